@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-fast test-long test-deep coverage pictures bench audit check format lock
+.PHONY: run demo dev test test-fast test-long test-deep coverage pictures icons bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -25,8 +25,8 @@ test-fast: .venv/.test
 	$(BIN)/python -m pytest tests/unit/ledger tests/unit/sync/moves tests/unit/sync/test_merge.py tests/unit/test_project.py \
 		tests/unit/test_glossary.py --ignore tests/unit/ledger/notice -m "not deep" --hypothesis-profile ci --numprocesses 2 --quiet
 
-# Every rule and every way through the portal once, in ten to fifteen minutes on two cores; tests that need LibreOffice
-# or Chromium say so when they are skipped.
+# Every rule and every way through the portal once, in under six minutes on two cores that do nothing else; tests that
+# need LibreOffice or Chromium say so when they are skipped.
 test: .venv/.test
 	$(BIN)/python -m pytest -m "not long and not deep" --numprocesses 2 --dist worksteal
 
@@ -54,6 +54,10 @@ test-deep: .venv/.test
 # Take the pictures of README and guide anew, in Chromium; look at them before they are kept.
 pictures: .venv/.test
 	$(BIN)/python -m tests.pictures
+
+# Keep of streamlit's icon font what is drawn; after another icon is used, or another streamlit.
+icons: .venv/.test
+	$(BIN)/python -m tests.icon_font
 
 # Measurements; prints a table.
 bench: .venv/.test

@@ -6,10 +6,11 @@ Plain immutable records; `ledger.notice` reads them from a file, `ledger.entries
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
 from ledger.labelled import Labelled
 
@@ -77,6 +78,8 @@ class Deadline:
         return f"{self}：{'、'.join(self.owners) or '未定'}" if self.due else str(self)
 
 
+_MANY = 8
+
 # Tasks that no notice holds (临时交办) are numbered from the next on, so that one number means one task all year.
 AD_HOC = 1000
 
@@ -96,10 +99,20 @@ def task_words(no: int) -> str:
     return number_text(no) if is_ad_hoc(no) else f"第{no}项"
 
 
+def numbers_words(numbers: Sequence[int]) -> str:
+    """`7、9`; of more than eight, three and more in a row are told as `4至7`: nobody reads all of them, and LibreOffice, which does
+    not break such a list over lines, tears a number where it is longer than one."""
+    if len(numbers) <= _MANY:
+        return "、".join(map(str, numbers))
+    placed = groupby(enumerate(numbers), lambda one: one[1] - one[0])
+    runs = [[no for _, no in run] for _, run in placed]
+    return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
+
+
 def tasks_words(numbers: Iterable[int]) -> str:
-    """Several in a sentence: `第7、9项`, `第7项和交1`."""
+    """Several in a sentence: `第7、9项`, `第7项和交1`; of many, runs as such: `第1至12、14项`."""
     listed = list(numbers)
-    notice = "、".join(str(no) for no in listed if not is_ad_hoc(no))
+    notice = numbers_words([no for no in listed if not is_ad_hoc(no)])
     others = "、".join(number_text(no) for no in listed if is_ad_hoc(no))
     return "和".join(filter(None, (notice and f"第{notice}项", others)))
 

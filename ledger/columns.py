@@ -26,11 +26,13 @@ REVIEW_STATES = ("待审核", "已通过", "已退回", "已办结")
 
 
 class Owner(StrEnum):
-    """Who may write a column: the portal only (restored when changed), staff and portal, or lead and office."""
+    """Who may write a column: the portal only (restored when changed), staff and portal, or lead and office; `derived` is
+    what the portal knows better than the sheet and only shows there: never read, no part of an entry."""
 
     IDENTITY = "identity"
     UNIT = "unit"
     REVIEW = "review"
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,12 @@ LEDGER = (
     Column("reported_at", "填报时间", "timestamp", _U, 16, ("填报日期", "填表时间", "更新时间")),
     Column("review_state", "审核状态", "choice", _R, 10, ("审核结果",), REVIEW_STATES),
     Column("review_comment", "审核意见", "text", _R, 28, ("审核说明", "退回原因")),
+)
+
+# Behind the ledger's columns in its tab. No aliases: what staff call otherwise is a column of their own.
+DERIVED = (
+    Column("round_answer", "本轮", "text", Owner.DERIVED, 12),
+    Column("file_count", "附件数", "count", Owner.DERIVED, 8),
 )
 
 TASKS = (
@@ -144,7 +152,7 @@ ASSURANCE = (
 LEDGER_TAB, TASK_TAB, UNIT_TAB = "工作台账", "任务分解表", "单位名录"
 TABS: dict[str, tuple[Column, ...]] = {
     TASK_TAB: TASKS,
-    LEDGER_TAB: LEDGER,
+    LEDGER_TAB: LEDGER + DERIVED,
     UNIT_TAB: UNITS,
     "回头看": LOOKBACK,
     "经验做法": PRACTICES,

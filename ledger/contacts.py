@@ -23,6 +23,13 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _READERS_KEPT = 256
 
 
+class Responsible(NamedTuple):
+    """A 科室 (or 镇街) and a person; empty texts where nothing is known."""
+
+    department: str = ""
+    who: str = ""
+
+
 class Contact(NamedTuple):
     """A person (or 科室) and a telephone number; empty texts where nothing is known."""
 
@@ -46,6 +53,15 @@ class Contacts:
             return Contact(entry.reporter)
         known = [contact for contact in self._known(entry) if contact.name or contact.phone]
         return next((c for c in known if c.phone), known[0] if known else Contact())
+
+    def responsible(self, entry: Entry) -> Responsible:
+        """Which 科室 or 镇街 answers for an entry, and who in it: by 责任分工, else by the unit's 保障情况, else its reporter."""
+        if given := self.divided.get(entry.key):
+            return Responsible(given.department, given.who or entry.reporter)
+        held = self.assured.get(entry.unit)
+        return Responsible(
+            held.text("office") if held else "", entry.reporter or (held.text("contact") if held else "")
+        )
 
     def same_sources(self, other: Contacts) -> bool:
         """Is it made of the same objects, whoever reads it?"""

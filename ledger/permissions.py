@@ -2,14 +2,16 @@
 
 Roles: office (everything), leader (reads everything), lead (reviews entries of tasks its unit leads), unit (edits
 its own entries), signer (signs what its unit reports, where the unit asks for that), auditor (reads, and reads
-history). Everybody signed in reads: the shared spreadsheet shows the same rows to all of them. Telephone
-numbers are shown to those only who work on the same entry.
+history), department (a unit's 科室 or 镇街: writes how far it is with what the unit gave to it, and sees nothing else).
+Everybody else signed in reads: the shared spreadsheet shows the same rows to all of them. Telephone numbers are shown to
+those only who work on the same entry.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Self
 
@@ -29,6 +31,40 @@ class Role(Labelled):
     UNIT = "unit", "填报"
     SIGNER = "signer", "审签"
     AUDITOR = "auditor", "审计"
+    DEPARTMENT = "department", "科室"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A 科室 or 镇街 of a unit, by the name that the unit gives it."""
+
+    unit: str
+    name: str
+
+    @property
+    def words(self) -> str:
+        """`鼓楼区政务公开科`."""
+        return f"{self.unit}{self.name}"
+
+    def is_(self, unit: str, name: str) -> bool:
+        """Is it that one? Blanks and full-width letters do not tell two apart."""
+        return bool(name) and self.unit == unit and _bare(self.name) == _bare(name)
+
+
+def _bare(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPart(Entry):
+    """What of an entry was given to a 科室: for the rules the entry, with which one more has to do."""
+
+    department: str = ""
+
+
+def part_of(entry: Entry, department: str) -> EntryPart:
+    """The part of an entry that a 科室 does."""
+    return EntryPart(**{f.name: getattr(entry, f.name) for f in fields(Entry)}, department=department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +76,8 @@ class Person:
 
     `stands_for` names the colleague whose work they do under this hat (`ledger.within.delegation`), and `bound` are the units
     that one of the two answers for: neither passes those.
+
+    `department`: the 科室 whose account it is. It writes for no unit (`units` is empty): what is the unit's is shut to it.
     """
 
     id: str
@@ -50,6 +88,7 @@ class Person:
     still: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
     stands_for: str = ""
     bound: frozenset[str] = frozenset()
+    department: Department | None = None
 
     def holds(self, role: Role, unit: str) -> bool:
         """Are they this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
@@ -60,9 +99,12 @@ class Person:
 
 def signed(person: Person) -> str:
     """How an audit event names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone, and so does
-    whoever stands in for somebody: `李某（代王某）`."""
+    whoever stands in for somebody: `李某（代王某）`; of a 科室 it says which: `张某（鼓楼区政务公开科）`."""
     if person.stands_for:
         return person.name
+    if person.department:
+        whole = person.department.words
+        return whole if person.name == whole else f"{person.name}（{whole}）"
     own = [unit for unit in person.units if unit != person.name]
     return person.name if person.name in person.units or not own else f"{person.name}（{own[0]}）"
 
@@ -87,6 +129,13 @@ def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
     return any(person.holds(Role.UNIT, other.unit) for other in ledger.by_task.get(entry.task_no, ()))
 
 
+def _given(person: Person, entry: Entry | None, _ledger: Ledger) -> bool:
+    """Was this part given to the 科室 whose account it is?"""
+    if not isinstance(entry, EntryPart) or Role.DEPARTMENT not in person.roles:
+        return False
+    return person.department is not None and person.department.is_(entry.unit, entry.department)
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """People beside the office: how they are told from others, and how a refusal names them.
@@ -101,7 +150,7 @@ class Who:
 READERS = Who(lambda person, *_: bool(person.roles & {Role.LEADER, Role.AUDITOR}), "readers")
 LEADERS = Who(lambda person, *_: Role.LEADER in person.roles, "leaders")
 AUDITORS = Who(lambda person, *_: Role.AUDITOR in person.roles, "auditors")
-SIGNED_IN = Who(lambda person, *_: bool(person.roles))
+SIGNED_IN = Who(lambda person, *_: bool(person.roles - {Role.DEPARTMENT}))
 OWN = Who(lambda person, entry, _: entry is not None and person.holds(Role.UNIT, entry.unit), "unit")
 # Writes for the unit, whether as the one that answers or as the one that leads.
 ACTS_FOR = Who(
@@ -109,6 +158,7 @@ ACTS_FOR = Who(
     "unit",
 )
 SIGNS = Who(lambda person, entry, _: entry is not None and person.holds(Role.SIGNER, entry.unit), "unit")
+GIVEN = Who(_given)
 LEADS = Who(_leads, "lead")
 LEADS_OTHERS = Who(_leads_others, "lead")
 LED_BY = Who(_is_led_by)
@@ -134,11 +184,11 @@ class Rule:
     def refusal(self, entry: Entry | None, ledger: Ledger) -> str:
         """`只有鼓楼区、市政府办公厅可以填报 2021-07-鼓楼区；需要改动的，请与他们联系。`"""
         if SIGNED_IN in self.who:
-            return "请先登录，再查看台账。"
+            return "请先登录，再查看台账；科室、镇街的账号只能查看、填写分给自己的事。"
         if ledger.closed and not self.goes_on:
             return f"{ledger.year}年的台账已经结转，只能查看，不能{self.word}，没有保存。"
         what = f"{self.word} {entry.key}" if entry and entry.key else self.word
-        return f"只有{'、'.join([*self._names(entry, ledger), OFFICE_NAME])}可以{what}；需要改动的，请与他们联系。"
+        return f"只有{'、'.join(dict.fromkeys([*self._names(entry, ledger), OFFICE_NAME]))}可以{what}；需要改动的，请与他们联系。"
 
     def _names(self, entry: Entry | None, ledger: Ledger) -> list[str]:
         named = {one.named for one in self.who}
@@ -192,8 +242,10 @@ class Action(StrEnum):
     ASSIGN = Rule("assign", "分工和标记重点", OWN)
     READ_ASSIGNMENT = Rule("read_assignment", "查看分工", READERS, OWN, LEADS, goes_on=True)
     SPLIT = Rule("split", "分办到科室、镇街", OWN)
-    REPORT_SUBTASK = Rule("report_subtask", "填写分办进展", OWN)
-    READ_SUBTASK = Rule("read_subtask", "查看分办", OWN, goes_on=True)
+    REPORT_SUBTASK = Rule("report_subtask", "填写分办进展", OWN, GIVEN)
+    RETURN_SUBTASK = Rule("return_subtask", "退回分办进展", OWN)
+    MERGE_SUBTASK = Rule("merge_subtask", "并入分办进展", OWN)
+    READ_SUBTASK = Rule("read_subtask", "查看分办", OWN, GIVEN, goes_on=True)
     FILL_ASSURANCE = Rule("fill_assurance", "填写保障情况", OWN)
     READ_ASSURANCE = Rule("read_assurance", "查看保障情况", READERS, OWN, goes_on=True)
     OFFER_PRACTICE = Rule("offer_practice", "报送经验做法", OWN)
@@ -229,9 +281,11 @@ class Action(StrEnum):
     GIVE_AD_HOC = Rule("give_ad_hoc", "临时交办任务")
     SET_PORTFOLIO = Rule("set_portfolio", "确定任务的分管领导")
     SET_PARTICULARS = Rule("set_particulars", "设置文件的版头版记", goes_on=True)
+    SET_TEMPLATE = Rule("set_template", "更换公文模板", goes_on=True)
     SET_SCORES = Rule("set_scores", "设置计分")
     WRITE_CITY_REPORT = Rule("write_city_report", "改写汇总报告", goes_on=True)
     PREFLIGHT = Rule("preflight", "查看发出前检查", goes_on=True)
+    SET_WALL = Rule("set_wall", "开设和收回大屏链接")
     ARCHIVE = Rule("archive", "下载存档", goes_on=True)
     CLOSE_YEAR = Rule("close_year", "结转年度")
 

@@ -42,7 +42,7 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of history. `source` is sheet, portal, import or demo; `typed` is what stood in the form, where `new` is not
-    the same."""
+    the same; `receipt` is the number under which it was handed in, where history is listed."""
 
     seq: int
     at: datetime
@@ -53,6 +53,19 @@ class Change:
     old: str
     new: str
     typed: str = ""
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What somebody handed in under one receipt: the entries and columns that it wrote, and how far it is (as
+    `Repository.receipt_state` says)."""
+
+    number: str
+    at: datetime
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,9 @@ class Repository(LedgerSource, Protocol):
 
     def receipt_state(self, number: str) -> str:
         """waiting, written, conflict or blocked."""
+
+    def handed_in(self, person: str, *, limit: int) -> Sequence[HandedIn]:
+        """What a person, by name, handed in; newest first."""
 
     def history(self, *, key: str | None = None, limit: int = 200) -> Sequence[Change]:
         """Newest first."""

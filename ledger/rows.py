@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from ledger.cells.tidy import compact, is_blank
-from ledger.columns import LEDGER_TAB, TABS, Owner, column, header_key, headers
+from ledger.columns import DERIVED, LEDGER_TAB, TABS, Owner, column, header_key, headers
 
 HEADER_WITHIN = 15
 _PAGE = re.compile(
@@ -36,7 +36,8 @@ _NOTE = re.compile(
 )
 _TOTAL = re.compile(r"(?:合计|总计|小计|累计|平均|汇总|总数)[::]?.*|共[0-9]+[项条个]")
 _IDENTITY = frozenset(c.name for tab in TABS.values() for c in tab if c.owner is Owner.IDENTITY)
-_OF_STAFF = frozenset(c.name for tab in TABS.values() for c in tab) - _IDENTITY
+_DERIVED = frozenset(c.name for c in DERIVED)
+_OF_STAFF = frozenset(c.name for tab in TABS.values() for c in tab) - _IDENTITY - _DERIVED
 _WORDS_OF_STAFF = frozenset(
     c.name for tab in TABS.values() for c in tab if c.name in _OF_STAFF and c.kind in ("text", "evidence")
 )

@@ -16,7 +16,7 @@ from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Action, Person, Role, may, require, require_still
-from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
+from ledger.repository import Change, Conflict, Edit, Finding, HandedIn, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
 from ledger.submission import (
     Checked,
@@ -237,6 +237,10 @@ class LedgerService(Service[Repository]):
         """Changes of one entry, or of all (None), newest first. Raises EntryUnknown, NotAllowed."""
         self._require(person, Action.HISTORY, entry_of(key, self._book.ledger()) if key else None)
         return self._book.history(key=key, limit=limit)
+
+    def handed_in(self, person: Person, *, limit: int = 200) -> Sequence[HandedIn]:
+        """What the person handed in, newest first."""
+        return self._book.handed_in(person.name, limit=limit)
 
     def may_edit(self, person: Person, key: str) -> bool:
         """Should a page offer the form for this entry? `submit` checks again."""

@@ -12,11 +12,13 @@ from portal.admin.portfolio import show_portfolios
 from portal.admin.scores import show_score_rules
 from portal.admin.settings_view import show_settings
 from portal.admin.units import show_units
+from portal.admin.wall_link import show_wall_links
 from portal.admin.workdays import show_workdays
 from portal.admin.years import show_years
 from portal.build import past
 from portal.duties.round import show_rhythm
 from portal.papers.archive_view import show_archive
+from portal.server.wall.access import path_of
 from portal.signin.session import opened
 from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
@@ -27,11 +29,16 @@ portal, context = opened()
 service = portal.year_service
 
 
+def wall() -> None:
+    """The links of the screens."""
+    show_wall_links(context, portal.wall_links, path_of(portal.signer), portal.settings.public_url)
+
+
 def years() -> None:
     """The turn of the year, and what is kept of each."""
     left = unfinished(context, portal.entry, portal.duties)
     show_years(context, portal.rollover, portal.years.known, left, lambda: go_on_with_the_new_year(portal))
-    st.subheader("年度存档", anchor=False)
+    st.header("年度存档", anchor=False)
     listed = [context.year, *(year for year in portal.years.known if year != context.year)]
     year = st.selectbox("存哪一年", listed, key="archived_year", width=160) if len(listed) > 1 else context.year
     of_year = portal if year == context.year else past(portal, int(year))
@@ -47,6 +54,7 @@ TABS = {
     "工作日历": lambda: show_workdays(context, service),
     "报送轮次": lambda: show_rhythm(context, portal.duties.round),
     "计分": lambda: show_score_rules(context, portal.scores),
+    "大屏": wall,
     "年度": years,
     "设置": lambda: show_settings(context, portal.settings),
 }

@@ -36,7 +36,7 @@ board = context.board()
 lines = tuple(replace(line, late=line.late and not board.untouched) for line in service.lines(person))
 page_head("牵头汇总", context)
 if not lines:
-    st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
+    st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“填报”。")
     st.stop()
 (st.warning if any(line.late for line in lines if not line.ad_hoc) else st.caption)(service.timetable.words)
 show_outcome()

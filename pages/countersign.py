@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.permissions import Role
-from portal.duties.countersign import show_countersigns
+from portal.duties.within.countersign import show_countersigns
 from portal.signin.session import opened
 from portal.ui.choices import own_unit
 from portal.ui.widgets import page_head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.duties.delegation import show_delegations
+from portal.duties.within.delegation import show_delegations
 from portal.signin.session import opened
 from portal.ui.widgets import page_head
 

@@ -14,7 +14,7 @@ from portal.year.closing_list import all_left, show_left_of_last_year
 
 portal, context = opened()
 items = portal.inbox.items(context.person, context.board())
-page_head(headline(items), context, parts_words(items, context.today))
+page_head(f"待办：{headline(items)}", context, parts_words(items, context.today))
 show_outcome("inbox")
 show_left_of_last_year(context, portal.years.known, lambda year: past(portal, year).duties, all_left)
 if items:

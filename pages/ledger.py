@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from ledger.columns import column
 from ledger.dones import Done
 from ledger.entries import LEAD
 from ledger.figures.board import Board
 from ledger.figures.headline import ad_hoc_words
-from ledger.permissions import Action, may
 from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
 from portal.duties.round import show_unit_round
 from portal.duties.round_figures import pick_round, show_round_line
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
-from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
-from portal.entry.grid_state import grid_rows
+from portal.entry.grid import RECEIPT, show_grid
+from portal.entry.grid_state import printed_rows
 from portal.entry.todo import show_todo
+from portal.navigation import called
 from portal.signin.session import opened
 from portal.ui.attempts import show_receipt
+from portal.ui.cards import Opening
 from portal.ui.downloads import unit_downloads
-from portal.ui.filters import is_past, pick_past, tell_past
+from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.tables import COLUMN, WRAPPED_ROW, table
-from portal.ui.widgets import figures, link_to, on_phone, page_head
+from portal.ui.on_paper import on_paper, paper_rows
+from portal.ui.tables import table
+from portal.ui.widgets import figures, link_to, on_phone, page_head, where
 
 portal, context = opened()
+PRINTED = ("工作任务", "状态", "完成进度", "工作进展", "存在问题", "下一步打算")
 person, services, sheet = context.person, portal.entry, portal.sheet
 
 
@@ -72,23 +72,31 @@ def sheet_links(unit: str) -> None:
             )
 
 
-def read_only(board: Board, unit: str) -> None:
-    """The same rows for those who only look; on a phone the columns that fit, and the way to the form."""
-    rows = grid_rows(board, of_unit.rows)
-    if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.rows):
-        rows = rows.drop(columns=column("phone").header)
-    high = height_of(rows)
-    show = partial(table, rows, alt=f"{unit}台账", fits=0, height=high, row_height=WRAPPED_ROW)
-    if not on_phone():
-        show(column_config=configuration())
-        return
-    narrow = {"工作任务": COLUMN(width=226), "状态": COLUMN(width=128)}
-    show(column_order=list(narrow), column_config=narrow)
-    if not past and services.service.may_edit(person, next(iter(rows.index), "")):
+def on_a_phone(board: Board, unit: str) -> None:
+    """The rows as cards that lead to the entry, and the way to the form: a grid needs room."""
+    if edits:
         link_to("submit", "手机上请逐条填报", "edit_note")
+    ways = Opening(to=lambda place: ("tasks", where(of_unit.rows[place].task_no, unit) | day_query(context, board)))
+    shown = ["工作任务", "状态", "完成时限", *PRINTED[2:]]
+    table(printed_rows(board, of_unit.rows), alt=f"{unit}台账", column_order=shown, opening=ways)
 
 
-page_head("单位台账", context)
+def pick_detail(board: Board) -> None:
+    """One row in full, beneath the list of a phone."""
+    titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.rows}
+    picked = st.selectbox(
+        "查看一条的详情和修改记录" + ("，也可以恢复以前的值" if edits else ""),
+        list(titles),
+        index=None,
+        placeholder="选择任务",
+        key="detail",
+        format_func=lambda key: titles.get(key, key),
+    )
+    if picked in titles:
+        show_entry(context, services, board, board.ledger.by_key[picked])
+
+
+page_head(called("ledger", person), context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
     unit = pick_unit(board)
@@ -110,24 +118,16 @@ if past:
 else:
     show_unit_round(context, portal.duties.round, unit)
 edits = not past and any(services.service.may_edit(person, e.key) for e in of_unit.rows[:1])
-if edits and not on_phone():
-    show_grid(context, services, board, unit)
+if on_phone():
+    on_a_phone(board, unit)
 else:
-    read_only(board, unit)
+    show_grid(context, services, board, unit, writes=edits)
+on_paper(paper_rows(printed_rows(board, of_unit.rows), PRINTED), "ledger")
 if RECEIPT in st.session_state and not past:
     show_receipt(services.receipt_state, *st.session_state[RECEIPT])
 unit_downloads(context, portal.documents, board, unit)
 bundle_button(context, portal.entry.evidence_files, unit, unit=unit)
 if not past:
     show_assignments(context, services.assignment, board, unit)
-titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.rows}
-picked = st.selectbox(
-    "查看一条的详情和修改记录" + ("，也可以恢复以前的值" if edits else ""),
-    list(titles),
-    index=None,
-    placeholder="选择任务",
-    key="detail",
-    format_func=lambda key: titles.get(key, key),
-)
-if picked in titles:
-    show_entry(context, services, board, board.ledger.by_key[picked])
+if on_phone():
+    pick_detail(board)

@@ -12,7 +12,7 @@ from ledger.figures.board import Board
 from ledger.inbox.item import waiting_on
 from ledger.permissions import Action, Role
 from portal.duties.round_figures import pick_round
-from portal.navigation import listing_of
+from portal.navigation import called, listing_of
 from portal.other_pages import show_other_pages
 from portal.papers.archive_view import show_archive
 from portal.papers.city_report import show_city_report
@@ -23,7 +23,7 @@ from portal.ui.choices import when_open
 from portal.ui.downloads import download, paper_button
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to, page_head
+from portal.ui.widgets import link_to, on_phone, page_head
 from reports import REPORTS
 from reports.papers import listed_title
 
@@ -49,7 +49,7 @@ def line(title: str, about: str) -> Iterator[None]:
     with st.container(border=True):
         text, button = st.columns([3, 1], vertical_alignment="center")
         with text:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             st.caption(plain(about))
         with button:
             yield
@@ -63,9 +63,16 @@ def paper(code: str) -> None:
     )
     why_not = why_no_paper(portal, context, code, unit)
     paper_button(context, code, f"下载{listed_title(code)}", content, whose, why_not=why_not)
+    tell_why(why_not)
 
 
-page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
+def tell_why(why_not: str) -> None:
+    """Beneath a button that is greyed out; elsewhere its hint says it, which no finger can rest on."""
+    if why_not and on_phone():
+        st.caption(plain(why_not))
+
+
+page_head(called("reports", person), context, "点击时按所选统计日期现做，不占用门户")
 if Role.OFFICE in person.roles:
     sent = sum(waiting_on(portal.inbox.items(person, context.board()), "consolidation").values())
     words = "牵头汇总：各项任务的汇总稿，采用或退回" + (f"（{sent}）" if sent else "")
@@ -78,7 +85,10 @@ tell_past(context, board, consequence="下载的也是那一天的内容。")
 if portal.preflight.may(person, Action.PREFLIGHT):
     check = partial(show_preflight, context, portal.preflight, board)
     when_open("发出前检查：哪些内容发出去会出错", check, key="preflight", icon=":material/fact_check:")
+beside = {report.also for report in REPORTS.values()}
 for code, report in REPORTS.items():
+    if code in beside:
+        continue
     if report.ad_hoc and not board.ad_hoc.tasks:
         continue
     if report.optional and portal.documents.why_not(context, board, code, unit):
@@ -90,12 +100,15 @@ for code, report in REPORTS.items():
             st.caption("是全市的，请在上面选“全市”")
         else:
             download(context, portal.documents, board, code, unit=unit)
+            if report.also:
+                download(context, portal.documents, board, report.also, unit=unit, words="CSV")
+            tell_why(portal.documents.why_not(context, board, code, unit))
     if code == "city_report" and not unit and portal.documents.service.may_download(person):
         show = partial(show_city_report, context, portal.city_report, board)
         when_open("逐段查看、改写", show, key="city_report_text", icon=":material/edit_note:")
 if portal.preflight.may(person, Action.ARCHIVE):
     with st.container(border=True):
-        st.subheader("全部文件存档", anchor=False)
+        st.header("全部文件存档", anchor=False)
         show_archive(portal, context, board, "archive")
 st.caption("下面的文件不分统计日期，都是现在的内容。")
 for code, about in OFFERED.items():

@@ -1,39 +1,42 @@
-"""进展报送: fill in one entry step by step; saved at once, with a receipt that says when it stands in the sheet."""
+"""填报: fill in one entry step by step; saved at once, with a receipt that says when it stands in the sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
-from ledger.columns import STATUSES, column
-from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
+from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.submission import NothingChanged
 from ledger.within.subtask import Subtask, merged
-from portal.duties.countersign import show_held
 from portal.duties.round import show_answer, show_unit_round
-from portal.duties.subtask import PLACE as SUBTASKS
-from portal.duties.subtask import show_subtasks
-from portal.entry.draft import show_closed, show_draft, show_locked
+from portal.duties.within.countersign import show_held
+from portal.duties.within.subtask import PLACE as SUBTASKS
+from portal.duties.within.subtask import show_subtasks
+from portal.entry.draft import show_closed, show_draft, show_locked, show_overtaken
+from portal.entry.elsewhere import show_elsewhere
 from portal.entry.entry import sheet_link
 from portal.entry.evidence_file import show_evidence_files
 from portal.entry.fill_in import show_fill_in
 from portal.entry.flow import show_asking, show_way
+from portal.entry.form_fields import show_fields
 from portal.entry.form_state import FIELDS, FormOpening, as_widget, open_form
 from portal.entry.grid import RECEIPT as GRID_RECEIPT
 from portal.entry.grid import show_grid
 from portal.entry.history import show_history
 from portal.entry.link_check import show_broken_links
-from portal.entry.listing import FILE, FORM, GRID, pick_view, show_list, show_neighbours
+from portal.entry.listing import FILE, FORM, GRID, MINE, pick_view, show_list, show_neighbours, show_other_drafts
 from portal.entry.quality import show_typed_hints
+from portal.entry.receipts import show_receipts
+from portal.entry.save_bar import show_save_bar
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
-from portal.ui.attempts import show_receipt, succeeded, token_of
+from portal.ui.attempts import SEE_PAGE, show_receipt, succeeded, token_of
 from portal.ui.choices import own_unit
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
@@ -99,6 +102,8 @@ def keep(name: str) -> None:
     """Runs when a field was left: what was typed is kept as a draft."""
     opening: FormOpening = st.session_state[OPENING]
     text = opening.as_draft(name, st.session_state[name])
+    if st.session_state[ERRORS].pop(name, None) and not st.session_state[ERRORS]:
+        st.session_state[FAILURE] = ""  # what was wrong was written anew; the next click judges it
     try:
         drafts.keep(person, opening.key, name, text, seen=opening.seen.get(name, ""))
     except StoreUnavailable as error:
@@ -125,6 +130,8 @@ def merge(found: Sequence[Subtask]) -> None:
     before = str(st.session_state["progress_note"] or "")
     st.session_state["progress_note"] = merged(before, (one.paragraph for one in found))
     keep("progress_note")
+    with suppress(LedgerError, StoreError):  # the text stands in the field; that it is new may be told again
+        portal.duties.subtask.merge(person, found)
     added = st.session_state["progress_note"] != before
     done = (
         "已接在“工作进展”后面，您原来写的没有动。请核对以后点“保存并报送”。"
@@ -150,14 +157,17 @@ def submit() -> None:
         if st.session_state.get(RECEIPT, ("",))[0] != key:
             st.session_state[FAILURE] = sentence(error)
     except InvalidCells as error:
-        st.session_state[ERRORS], st.session_state[FAILURE] = error.messages, sentence(error)
+        st.session_state[ERRORS], st.session_state[FAILURE] = dict(error.messages), sentence(error)
     except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
+        st.toast(plain(f"已报送，回执 {receipt.number}"), icon=":material/check:")
         services.sheet.wake()
         with suppress(StoreError):  # what was handed in is saved; the fields and the draft of it can wait
             go_on(key, opening, typed)
+    if st.session_state[FAILURE]:
+        st.toast(SEE_PAGE, icon=":material/error:")
 
 
 def go_on(key: str, opening: FormOpening, typed: Mapping[str, str | None]) -> None:
@@ -173,29 +183,28 @@ def reopen() -> None:
     st.session_state.pop(OPENING, None)
 
 
-def told(name: str) -> None:
-    """The service's message under its field. Its place is kept when there is none: a field that moves on the page loses
-    what is being typed into it."""
-    message = st.session_state[ERRORS].get(name)
-    with st.container(gap=None):
-        if message:
-            st.markdown(f":red[{plain(message)}]")
-            if name == "status" and st.session_state.get(name) == NOT_APPLICABLE_STATUS:
-                st.caption("请在下面的“申请”里选“申请不涉及”，写明理由后提交，由市政府办公厅决定。")
-
-
-def show_others(key: str) -> None:
-    """Which other entries have drafts of this person's."""
-    others = sorted(drafts.waiting(person).keys() - {key})
-    if others:
-        st.caption(plain(f"还有未报送的草稿：{'、'.join(others)}"))
+def form() -> None:
+    """The fields, and the bar that hands them in."""
+    files = partial(show_evidence_files, context, services.evidence_files, entry_key)
+    show_fields(keep, st.session_state[ERRORS], files)
+    show_typed_hints(context, services, entry_key, {name: st.session_state.get(name) for name in FIELDS})
+    of, receipt = st.session_state.get(RECEIPT, ("", None))
+    show_save_bar(
+        context,
+        services,
+        entry_key,
+        wrong=st.session_state[ERRORS],
+        receipt=receipt if of == entry_key else None,
+        submit=submit,
+        reopen=reopen,
+    )
 
 
 def head(ledger: Ledger, entry: Entry) -> None:
     """What the task asks, who leads, by when."""
     task = ledger.breakdown.task(entry.task_no)
     with st.container(border=True):
-        st.subheader(plain(task.label), anchor=False)
+        st.header(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
         standing = context.board().standing[entry.key]
         fields(
@@ -210,39 +219,13 @@ def head(ledger: Ledger, entry: Entry) -> None:
             field(f"{said}（{entry.review_state or '未标明状态'}）", entry.review_comment)
 
 
-def form() -> None:
-    """The fields, each with its help from the catalogue and the service's message. No `st.form`: what is typed there is
-    the browser's alone until it is handed in, and a draft must not be."""
-    with st.container(border=True, key="report"):
-        left, right = st.columns(2)
-        with left:
-            ask(st.selectbox, "status", options=STATUSES, index=None, placeholder="请选择")
-        with right:
-            ask(st.text_input, "percent", placeholder="0 到 100")
-        ask(st.text_area, "progress_note", height=120)
-        for name in ("evidence", "issues", "next_steps"):
-            ask(st.text_area, name, height=72)
-        for place, name in zip(st.columns(2), ("reporter", "phone"), strict=True):
-            with place:
-                ask(st.text_input, name)
-        st.button("保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:")
-        show_typed_hints(context, services, entry_key, {name: st.session_state.get(name) for name in FIELDS})
-
-
-def ask(widget: Callable[..., object], name: str, **look: Any) -> None:
-    """A field under its column's header, and what the service says of it."""
-    asked = column(name)
-    widget(asked.header, key=name, help=asked.help or None, on_change=keep, args=(name,), **look)
-    told(name)
-
-
 def show_whole(unit: str, *, grid: bool) -> None:
     """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet."""
     st.query_params.pop("entry", None)
     board = context.board()
     show_unit_round(context, portal.duties.round, unit)
     if grid and not ledger.closed:
-        show_grid(context, services, board, unit)
+        show_grid(context, services, board, unit, writes=True)
         if GRID_RECEIPT in st.session_state:
             show_receipt(services.receipt_state, *st.session_state[GRID_RECEIPT])
     else:
@@ -250,7 +233,7 @@ def show_whole(unit: str, *, grid: bool) -> None:
 
 
 ledger, office = context.ledger(), Role.OFFICE in person.roles
-page_head("进展报送", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
+page_head("填报", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
 if not office and not any(person.holds(Role.UNIT, unit) for unit in person.units):
     st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
     st.stop()
@@ -259,6 +242,10 @@ if own or office:
     view = pick_view(str(st.session_state.get("entry") or st.query_params.get("entry", "")), office=office)
     if view == FILE:
         show_fill_in(context, services, portal.documents, "" if office else own_unit(own, key="submit_unit"))
+        st.stop()
+    if view == MINE:
+        st.query_params.pop("entry", None)
+        show_receipts(context, services)
         st.stop()
     if view != FORM:
         show_whole(own_unit(own, key="submit_unit"), grid=view == GRID)
@@ -280,20 +267,23 @@ if ledger.closed:
     show_closed(context, services, entry)
 elif locked(entry):
     show_locked(entry)
-    show_draft(context, services, entry_key, reopen=reopen, in_form=False)
+    show_draft(context, services, entry_key, reopen=reopen)
 else:
     open_here(ledger, entry_key)
     with st.container(gap="small"):  # there also when empty, so that the form below never moves under the hands
-        show_others(entry_key)
-        show_draft(context, services, entry_key, reopen=reopen)
-        if st.session_state.get(FAILURE):
-            st.error(plain(st.session_state[FAILURE]))
+        show_other_drafts(ledger, drafts.waiting(person).keys() - {entry_key})
+        show_overtaken(context, services, entry_key, reopen=reopen)
+        show_elsewhere(context, st.session_state[OPENING], renew)
+        with st.container(key="form_failure"):  # the browser leads there (`portal/client/form.js`)
+            if st.session_state.get(FAILURE):
+                st.error(plain(st.session_state[FAILURE]))
     form()
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
         show_receipt(services.receipt_state, *st.session_state[RECEIPT])
         show_next(ledger, entry)
 show_broken_links(context, services.links, entry_key)
-show_evidence_files(context, services.evidence_files, entry_key)
+if not open_form_stands:
+    show_evidence_files(context, services.evidence_files, entry_key)
 show_asking(context, services, entry_key)
 show_way(context, services, entry_key)
 sheet_link(services.sheet, entry_key)

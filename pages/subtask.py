@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Role
-from portal.duties.subtask import show_unit_subtasks
+from portal.duties.within.subtask import show_unit_subtasks
 from portal.signin.session import opened
 from portal.ui.choices import own_unit
 from portal.ui.widgets import page_head

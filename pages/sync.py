@@ -8,6 +8,7 @@ from ledger.permissions import Action, Role, may
 from portal.signin.session import gone, opened
 from portal.sync_status import parts as sync_view
 from portal.sync_status.conflicts import show_conflicts, show_settled
+from portal.sync_status.copies import show_copies
 from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.choices import narrow, tabs
@@ -41,7 +42,7 @@ def state() -> None:
         sync_view.show_trouble(context, services, now.trouble)
     if reads_all:
         sync_view.show_kept(now.kept)
-        sync_view.show_copies(context, services, now.copies)
+        show_copies(context, services, now.copies)
     with st.grid(4, min_column_width=150):
         day, _, minute = local_time(now.checked).partition(" ")
         st.metric(f"最近核对表格 {day}", minute or "还没有", border=True, height="stretch")

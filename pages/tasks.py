@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from ledger.breakdown import Task, task_words
 from ledger.dones import Done
-from ledger.entries import LEAD
+from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.headline import ad_hoc_words
 from portal.duties.instruction import Writing, show_writing
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
+from portal.overview.panel import show_panel
 from portal.signin.session import opened
 from portal.ui import grids
+from portal.ui.cards import BACK, Opening
 from portal.ui.choices import pick_task
 from portal.ui.courses import show_ad_hoc_course
 from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.tables import button_column, chosen, table
-from portal.ui.widgets import field, fields, on_phone, page_head, where
+from portal.ui.on_paper import on_paper, paper_rows
+from portal.ui.tables import TableColumn, button_column, chosen, table
+from portal.ui.widgets import field, fields, link_to, on_phone, page_head, where
 
 portal, context = opened()
+PRINTED = ("单位", "职责", "状态", "进度", "工作进展", "完成时限")
 person = context.person
 
 
@@ -30,40 +37,52 @@ def every_task(board: Board) -> None:
     rows = grids.task_rows(board)
     for part in board.ledger.breakdown.parts:
         of_part = rows[rows["大项"] == part]
-        st.subheader(plain(part), anchor=False)
-        key = f"open_{of_part.iloc[0]['序号']}"
-        args = (key, list(of_part["序号"]), day_query(context, board))
-        button = button_column(key, open_task, args)
+        st.header(plain(part), anchor=False)
+        button = button_to_tasks(f"open_{of_part.iloc[0]['序号']}", list(of_part["序号"]), board)
         columns = [*grids.task_columns(board)[1:-1], button]
-        table(of_part.drop(columns="大项"), columns, alt="任务清单", height="content", fits=0, wraps=True)
+        table(of_part.drop(columns="大项"), columns, alt=f"{part}任务清单", height="content", fits=0, wraps=True)
 
 
 def ad_hoc_tasks(board: Board) -> None:
     """临时交办 beneath the notice's, counted apart."""
     if not board.ad_hoc.tasks:
         return
-    st.subheader("临时交办", anchor=False)
+    st.header("临时交办", anchor=False)
     st.caption(f"通知以外的任务，另外计数：{ad_hoc_words(board.ad_hoc)}。")
-    args = ("open_ad_hoc", [task.no for task in board.ad_hoc.tasks], day_query(context, board))
-    columns = [*grids.task_columns(board.ad_hoc)[1:-1], button_column("open_ad_hoc", open_task, args)]
+    button = button_to_tasks("open_ad_hoc", [task.no for task in board.ad_hoc.tasks], board)
+    columns = [*grids.task_columns(board.ad_hoc)[1:-1], button]
     table(
         grids.ad_hoc_rows(board).drop(columns="大项"), columns, alt="临时交办清单", height="content", fits=0, wraps=True
     )
 
 
-def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
-    """Show the task whose button was clicked, on the same day."""
-    number = int(numbers[st.session_state[key].row])
-    st.switch_page("../pages/tasks.py", query_params=where(number) | day)
+def button_to_tasks(key: str, numbers: list[int], board: Board) -> TableColumn[Task]:
+    """The column of buttons that show a row's task, on the same day."""
+
+    def query(place: int) -> dict[str, str]:
+        return where(int(numbers[place])) | day_query(context, board)
+
+    return button_column(
+        key,
+        lambda place: st.switch_page("../pages/tasks.py", query_params=query(place)),
+        to=lambda place: ("tasks", query(place)),
+    )
 
 
 def one_task(board: Board, task: Task) -> None:
-    """Requirement, who leads, deadlines; then every unit's entry."""
+    """Requirement, who leads, deadlines; then every unit's entry. The one in the URL (?of=鼓楼区) stands beside, on a phone on top."""
+    of_task = board.ledger.by_task.get(task.no, ())
+    asked = next((e for e in of_task if e.unit == str(st.query_params.get("of", ""))), None)
+    if asked and on_phone():
+        link_to("tasks", BACK, "arrow_back", **where(task.no), **day_query(context, board))
+        show_entry(context, portal.entry, board, asked)
+    elif asked:
+        show_panel(context, portal.entry, board, asked, named="of")
     counted = (board.ad_hoc if task.ad_hoc else board).by_task.get(task.no)
     nobody = "市政府办公厅审核" if task.ad_hoc else "市政府办公厅汇总"
     with st.container(border=True):
         st.caption(plain(f"{task.part} · {task.section}"))
-        st.subheader(plain(task.label), anchor=False)
+        st.header(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（没有写工作要求）")
         fields(
             200,
@@ -80,30 +99,32 @@ def one_task(board: Board, task: Task) -> None:
             f"{counted.applicable} 家应落实，{done}，{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期",
         )
     if not is_past(context, board):
-        keys = [e.key for e in board.ledger.by_task.get(task.no, ())]
-        leads = [e.key for e in board.ledger.by_task.get(task.no, ()) if e.role == LEAD]
+        keys = [e.key for e in of_task]
+        leads = [e.key for e in of_task if e.role == LEAD]
         show_writing(context, portal.duties.instruction, Writing(f"{task.no}", "对这项任务批示", keys, leads))
     if task.ad_hoc:
         show_ad_hoc_course(context, portal.ad_hoc_tasks, task.no)
     bundle_button(context, portal.entry.evidence_files, task_words(task.no), task_no=task.no)
-    entries_of(board, task)
+    entries_of(board, task, of_task, asked)
 
 
-def entries_of(board: Board, task: Task) -> None:
-    """The units' entries; the one in the URL (?of=鼓楼区) or clicked stands open beneath."""
-    entries = board.ledger.by_task.get(task.no, ())
+def entries_of(board: Board, task: Task, entries: Sequence[Entry], asked: Entry | None) -> None:
+    """The units' entries; one that is clicked stands open beneath, unless another is `asked` for and open already."""
     if not entries:
         st.text("这项任务没有台账行。")
         return
     rows = grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person))
-    wraps, key = not on_phone(), f"rows_{task.no}"
-    picked = chosen(rows, grids.ENTRIES, alt="各单位进展", key=key, fits=8, height=440, wraps=wraps)
-    asked = str(st.query_params.get("of", ""))
-    entry = entries[picked[0]] if picked else next((e for e in entries if e.unit == asked), None)
-    if entry is None:
-        st.caption("点选一行，查看该单位的详情和修改记录。")
+    day = day_query(context, board)
+    ways = Opening(to=lambda place: ("tasks", where(task.no, entries[place].unit) | day))
+    look: dict[str, Any] = {"key": f"rows_{task.no}", "fits": 8, "height": 440, "wraps": True}
+    picked = chosen(rows, grids.ENTRIES, alt="各单位进展", opening=ways, **look)
+    on_paper(paper_rows(rows, PRINTED), "task")
+    if asked:
+        return
+    if picked:
+        show_entry(context, portal.entry, board, entries[picked[0]])
     else:
-        show_entry(context, portal.entry, board, entry)
+        st.caption("点选一行，查看该单位的详情和修改记录。")
 
 
 page_head("任务", context)

@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ledger.accounts.wall_link import WallLinkService
 from ledger.audit.trail import AuditService
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.deadlines.standing import Rules
@@ -23,6 +24,7 @@ from ledger.inbox.item import HasInbox
 from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
 from ledger.papers.city_report_service import CityReportService
+from ledger.papers.paper_template import TemplateService
 from ledger.papers.particulars import ParticularsService
 from ledger.papers.preflight_service import PreflightService, PreflightSources
 from ledger.papers.score_service import ScoreService
@@ -42,26 +44,33 @@ from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.google_access import access_to_start_with
 from portal.links.runs import LinkCheckRuns
-from portal.outbound_messages import OutboundMessages, carriers
+from portal.outbound_messages import Attaching, OutboundMessages, carriers
+from portal.papers.attached import LEADERS, attached
 from portal.server.loop import Loop, WakeCalls
 from portal.settings.settings import Settings, load
 from portal.shared_sheet import SharedSheet
+from portal.sheet_texts import SheetTexts
 from portal.signin.colleagues import colleagues
 from portal.signin.cookie import Signer, stored_secret
 from portal.signin.entrance import Entrance, entrance
+from portal.strangers_files import read_template
 from portal.ui.downloads import Documents
 from portal.year.first_start import alone_in, claim_home, look_over, take_up_year
 from portal.year.picker import picked_year
 from portal.year.rollover import RolloverFiles, settle_cut_off_turn
 from portal.year.years import Years
+from store.accounts.wall_link import WALL_LINKS
 from store.audit_trail import AuditTrail
 from store.duties.side_rows import SideRowsStore
 from store.files import FileFolder
 from store.inbox import InboxNotes
+from store.keeper import RegisterKeeper
 from store.outbound_messages import PostBox
 from store.papers.city_report import CityReportStore
+from store.papers.paper_template import PaperTemplates
 from store.papers.particulars import ParticularsStore
 from store.papers.scores import ScoreStore
+from store.review.evidence_file import EvidenceFiles
 from store.store import Store
 from store.year.ad_hoc_task import AdHocTasks
 from store.year.admin import YearAdmin
@@ -111,6 +120,7 @@ class Portal:
     ad_hoc_tasks: AdHocTaskService
     rollover: RolloverService
     audit_trail: AuditService
+    wall_links: WallLinkService
 
     @property
     def year(self) -> int:
@@ -191,7 +201,7 @@ def _open_home(settings: Settings, clock: Clock, *, in_force: bool, sheets: bool
 def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *, years: Years, secret: str) -> Portal:
     """The portal over a store and the sheet that it is kept in step with."""
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
-    outbound = _outbound(store, settings)
+    outbound = _outbound(store, settings, lambda message: attached(made.documents, made.context(LEADERS), message))
     year_service = YearService(YearAdmin(store))
     duties = Duties(
         store,
@@ -203,13 +213,14 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         outbound=outbound,
     )
     entry = open_entry(store, duties, sheet)
+    sheet.engine.derived.texts = SheetTexts(store, duties.round.open_answers, EvidenceFiles(store, duties.files).counts)
     rules = Rules(settings.due_soon, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries, year_service.calendar)
     scores = ScoreService(ScoreStore(store), duties.round)
     city_report = CityReportService(CityReportStore(store), duties.city_material, figures.board)
     sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
-    return Portal(
+    made = Portal(
         settings=settings,
         clock=clock,
         book=store,
@@ -233,14 +244,16 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         years=years,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
-        particulars=ParticularsService(ParticularsStore(store)),
+        particulars=ParticularsService(ParticularsStore(store), TemplateService(PaperTemplates(store), read_template)),
         scores=scores,
         city_report=city_report,
         preflight=PreflightService(store, PreflightSources(city_report, entry.quality, entry.links, duties.round)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
+        wall_links=WallLinkService(RegisterKeeper(store, WALL_LINKS)),
         ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
+    return made
 
 
 def _year_ago(years: Years, year: int, label: str) -> RoundView | None:
@@ -266,11 +279,11 @@ def _shared_sheet(store: Store, backend: Backend, settings: Settings, clock: Clo
     return SharedSheet(engine, Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock))
 
 
-def _outbound(store: Store, settings: Settings) -> OutboundMessages:
+def _outbound(store: Store, settings: Settings, attached: Attaching) -> OutboundMessages:
     """Nothing is sent unless the settings name a channel."""
     mail, hooks = (s.get_secret_value() if s else "" for s in (settings.urge_mail, settings.urge_webhooks))
     lease = FileLease(settings.folder / "post.lock")
-    return OutboundMessages(PostBox(store), carriers(mail, hooks), lease=lease)
+    return OutboundMessages(PostBox(store), carriers(mail, hooks, attached), lease=lease)
 
 
 def _link_checks(service: LinkCheckService, settings: Settings) -> LinkCheckRuns:

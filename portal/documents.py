@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 from ledger.clock import day_of
 from ledger.deadlines.standing import as_of_default
 from ledger.figures.board import Board
+from ledger.figures.pace import done_curve
 from ledger.papers.city_report_service import CityReportService
 from ledger.papers.score_service import ScoreService
 from ledger.permissions import Person
@@ -18,6 +19,10 @@ from portal.context import YearFigures
 from portal.duties.registry import Duties
 from portal.ui.downloads import DocumentRule, Documents
 from reports.bulletin import BulletinFacts
+from reports.one_page import OnePageFacts
+from store.accounts.accounts import VERSION as ACCOUNTS
+from store.facts import peek_version
+from store.year.courses import courses_of
 
 
 def documents(
@@ -26,8 +31,12 @@ def documents(
     """The year's, over its duties."""
     material: dict[str, Callable[[Person, Board], object]] = {
         "contacts": lambda person, _: duties.contacts.of(person),
+        "one_page": lambda person, board: OnePageFacts(
+            duties.contacts.of(person), done_curve(courses_of(figures.book), board)
+        ),
         "look_back": lambda person, _: duties.look_back.look_back(person),
         "rounds": lambda _, __: duties.round.report,
+        "adopted": lambda person, _: partial(city.adopted, person),
         "city_report": lambda person, _: partial(city.report, person),
         "letters": duties.reminder.letters,
         "scores": lambda person, _: partial(scores.of, person),
@@ -39,7 +48,13 @@ def documents(
         "fill_in": partial(_why_no_fill_in, service, figures),
         "scores": lambda person, _, unit: scores.why_not(person, unit),
     }
-    return Documents(service, material, rules)
+    return Documents(service, material, rules, partial(_state, figures))
+
+
+def _state(figures: YearFigures) -> Hashable:
+    """Whatever is kept, the accounts (whom to call), and the day on which letters are written."""
+    book = figures.book
+    return book.version(), peek_version(book.engine, ACCOUNTS), figures.clock.today()
 
 
 def _why_no_fill_in(service: LedgerService, figures: YearFigures, person: Person, board: Board, unit: str) -> str:

@@ -44,7 +44,7 @@ def show_inbox(context: Context, service: InboxService, items: Sequence[InboxIte
     several = len(context.person.units) > 1
     for part, found in groupby(items, key=lambda item: item.part):
         listed = list(found)
-        st.subheader(plain(f"{part.label} {len(listed)} 件"), anchor=False)
+        st.header(plain(f"{part.label} {len(listed)} 件"), anchor=False)
         for item in listed[:AT_ONCE]:
             _line(context, service, item, several=several)
         if len(listed) > AT_ONCE:

@@ -14,10 +14,11 @@ from ledger.permissions import Person, Role
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page: its file (`pages/<stem>.py`), address, title, icon, what it is for, and the group under which 专项 lists it.
+    """One page: its file (`pages/<stem>.py`), address, title, icon, what it is for, the group under which 专项 lists it, and the
+    section of the guide that tells of it.
 
-    `roles` are those for whom it is (none: everybody). That is comfort, not protection: whatever a page
-    shows or does, its service asks `ledger.permissions` again.
+    `roles` are those for whom it is (none: everybody who reads the ledger; of a 科室 the pages that name it). That is comfort,
+    not protection: whatever a page shows or does, its service asks `ledger.permissions` again.
     """
 
     stem: str
@@ -27,16 +28,20 @@ class PageRecord:
     section: str
     help: str
     roles: frozenset[Role]
+    guide: str = ""
 
     def is_for(self, person: Person) -> bool:
         """Is the page for somebody of the person's roles?"""
-        return not self.roles or bool(self.roles & person.roles)
+        everybodys = not self.roles and not person.department
+        return everybodys or bool(self.roles & person.roles)
 
 
 def _record(row: Mapping[str, str]) -> PageRecord:
     named = {role.label: role for role in Role}
     roles = frozenset(named[word] for word in filter(None, row["roles"].split("；")))
-    return PageRecord(row["stem"], row["path"], row["title"], row["icon"], row["section"], row["help"], roles)
+    return PageRecord(
+        row["stem"], row["path"], row["title"], row["icon"], row["section"], row["help"], roles, row["guide"]
+    )
 
 
 PAGES = tuple(map(_record, rows_of("pages.csv")))
@@ -77,6 +82,7 @@ MENUS: Mapping[Role, Menu] = {
         "overview": "总览",
         "tasks": "任务",
     },
+    Role.DEPARTMENT: {"inbox": "待办", "subtask_department": "科室进展"},
     Role.LEADER: _READERS,
     Role.AUDITOR: _READERS,
 }
@@ -87,9 +93,18 @@ def menu_of(person: Person) -> Menu:
     return next((menu for role, menu in MENUS.items() if role in person.roles), _READERS)
 
 
+def called(stem: str, person: Person) -> str:
+    """What a page calls itself: its title, or the word of the reader's menu where that says something else, so that they see
+    that they are where they clicked."""
+    title = next(record.title for record in PAGES if record.stem == stem)
+    word = menu_of(person).get(stem, title)
+    return title if title.startswith(word) else word
+
+
 def listing_of(person: Person) -> str:
-    """The page of the person's menu on which the pages beside it are listed."""
-    return next(stem for stem in LISTINGS if stem in menu_of(person))
+    """The page of the person's menu on which the pages beside it are listed; whoever has none is led home."""
+    menu = menu_of(person)
+    return next((stem for stem in LISTINGS if stem in menu), next(iter(menu)))
 
 
 def other_pages(person: Person) -> Iterator[PageRecord]:

@@ -18,13 +18,15 @@ FIRST = "专项"
 
 
 def show_other_pages(person: Person, items: Sequence[InboxItem]) -> None:
-    """By group, 专项 first."""
+    """By group, 专项 first and each group once."""
     waiting = Counter[str]()
     for item in items:
         waiting[item.page] += item.number
-    records = sorted(other_pages(person), key=lambda record: record.section != FIRST)
+    records = list(other_pages(person))
+    groups = [FIRST, *(record.section for record in records)]
+    records.sort(key=lambda record: groups.index(record.section))
     for section, found in groupby(records, key=lambda record: record.section):
-        st.subheader(plain(section), anchor=False)
+        st.header(plain(section), anchor=False)
         with st.grid(3, min_column_width=260):
             for record in found:
                 _card(record, waiting[record.stem])

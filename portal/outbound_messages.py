@@ -14,6 +14,7 @@ from urllib.parse import quote
 from ledger.duties.reminder import Channel
 from ledger.duties.reminder_service import Message, Post
 from portal.server.loop import Repeating
+from reports.file_names import MadeFile
 from store.errors import StoreError
 from store.outbound_messages import PostBox
 from sync.lease import Lease
@@ -27,6 +28,9 @@ PARTLY = "有的群已经发出，有的没有接受。请到群里核对，再�
 
 Carrier = Callable[[Message], Post]
 """Hands a message over: SENT, FAILED when the channel did not take it, DOUBT when only some of its groups did."""
+
+Attaching = Callable[[Message], MadeFile | None]
+"""The document that goes with a message, if any."""
 
 _NOTES = {Post.FAILED: REFUSED, Post.DOUBT: PARTLY}
 
@@ -83,11 +87,12 @@ class OutboundMessages(Repeating):
             _LOG.warning("the post could not be read; trying again")
 
 
-def carriers(mail: str, webhooks: str) -> dict[Channel, Carrier]:
-    """Carriers for the channels that are set: an apprise mail address, and webhook addresses parted by blanks."""
+def carriers(mail: str, webhooks: str, attached: Attaching = lambda _: None) -> dict[Channel, Carrier]:
+    """Carriers for the channels that are set: an apprise mail address, and webhook addresses parted by blanks. What a message
+    takes along goes with mail alone."""
     found: dict[Channel, Carrier] = {}
     if mail:
-        found[Channel.MAIL] = lambda message: _send([_to(mail, message.address)], message)
+        found[Channel.MAIL] = lambda message: _send([_to(mail, message.address)], message, attached(message))
     if webhooks:
         found[Channel.ROBOT] = lambda message: _send(webhooks.split(), message)
     return found
@@ -105,12 +110,13 @@ def _to(mail: str, address: str) -> str:
     return f"{mail}{'&' if '?' in mail else '?'}to={quote(address)}"
 
 
-def _send(addresses: list[str], message: Message) -> Post:
+def _send(addresses: list[str], message: Message, document: MadeFile | None = None) -> Post:
     apprise, taken = _apprise(), []
+    along = apprise.attachment.memory.AttachMemory(document, name=document.name) if document else None
     for address in addresses:
         one = apprise.Apprise()
         said = one.add(address) and one.notify(
-            body=message.body, title=message.subject, body_format=apprise.NotifyFormat.TEXT
+            body=message.body, title=message.subject, body_format=apprise.NotifyFormat.TEXT, attach=along
         )
         taken.append(bool(said))
     return Post.SENT if all(taken) else Post.DOUBT if any(taken) else Post.FAILED
@@ -118,7 +124,7 @@ def _send(addresses: list[str], message: Message) -> Post:
 
 def _apprise() -> Any:
     """The library, slow to load and only needed where it is set; it and its transport would write addresses into their logs."""
-    import apprise  # noqa: PLC0415
+    import apprise.attachment.memory  # noqa: PLC0415
 
     logging.getLogger("apprise").disabled = True
     logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)

@@ -26,7 +26,7 @@ def show_search_box() -> None:
             on_change=_ask,
         )
     if words := st.session_state.pop(_WANTED, ""):
-        st.switch_page("../pages/search.py", query_params={ASKED: words})
+        st.switch_page("../pages/finding/search.py", query_params={ASKED: words})
 
 
 def _ask() -> None:

@@ -14,36 +14,52 @@ from sqlalchemy import Engine
 from ledger.permissions import Person
 from portal.build import Portal, current, in_force
 from portal.duties.acknowledgement import show_banner
+from portal.guide.hints import show_hint
 from portal.navigation import PAGES, PageRecord, listing_of, menu_of
+from portal.phone_bar import show_phone_bar
 from portal.search import show_search_box
 from portal.signin.acting import show_hats
-from portal.signin.gate import show_gate
+from portal.signin.gate import Names, show_gate
 from portal.signin.own_account import show_foot
+from portal.signin.people import trial_names
 from portal.signin.session import signed_in as who_signed_in
 from portal.signin.session import standing
+from portal.ui.appearance import show_appearance
+from portal.ui.cards import keep_cards_of
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to
+from portal.ui.widgets import GUIDE, link_to, on_phone
 from portal.year.picker import show_year_picker
 from store.database import refuse_unwritable_place
 from store.errors import StoreUnavailable
 
+MENU = 256  # pixels: what its longest words need; all else is for the page
+
 
 def main() -> None:
     """Gate, navigation, page."""
-    st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide")
+    st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide", initial_sidebar_state=MENU)
     portal = current()
     now = standing()
     signed_in = now.person
     if signed_in is None:
         # No navigation is built: not even an existing page's path shows anything of it.
-        show_gate(portal.entrance, portal.ledger, portal.settings.sign_in, portal.label, now)
+        names = partial(_who_one_may_be, portal)
+        show_gate(portal.entrance, names, portal.settings.sign_in, portal.label, now)
         return
-    pages = _pages(signed_in, waiting_for(portal, signed_in))
+    waiting = waiting_for(portal, signed_in)
+    pages = _pages(signed_in, waiting)
     page = st.navigation(pages, expanded=True)
+    st.set_page_config(page_title=f"{page.title} · 政务公开任务台账")
     if page is pages[-1]:
         page.run()  # before the picker is drawn: a year that it had taken from the address would not arrive
-    show_search_box()
+    if not signed_in.department:  # what is looked for there is the whole ledger
+        show_search_box()
+    with st.sidebar:
+        link_to("finding/guide", "帮助", "help")
+        if not on_phone():
+            show_hint(in_force().inbox, signed_in)
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
+    show_appearance()
     if own := who_signed_in().person:
         show_hats(in_force().duties.delegation, own)
     show_year_picker(portal.years.known, portal.year)
@@ -52,7 +68,19 @@ def main() -> None:
     if portal is in_force():  # a year that was closed asks nobody any more
         show_banner(portal.context(signed_in), portal.duties.acknowledgement)
     _show_way_back(page.url_path, signed_in)
+    if on_phone():
+        keep_cards_of(page.url_path)
+        show_phone_bar(signed_in, waiting)
+    record = _record_of(page.url_path, signed_in)
+    st.session_state[GUIDE] = record.guide
     page.run()
+    if on_phone() and record.stem == next(iter(menu_of(signed_in))):
+        show_hint(in_force().inbox, signed_in)
+
+
+def _who_one_may_be(portal: Portal) -> Names:
+    """In 体验模式."""
+    return portal.ledger(), trial_names(portal.ledger(), portal.duties.subtask.everywhere())
 
 
 def show_unwritable(engine: Engine) -> None:
@@ -93,6 +121,12 @@ def _pages(who: Person, waiting: int) -> list[st.Page]:
     shown = [_in_menu(one, menu[one.stem] + counts.get(one.stem, ""), home=one is listed[0]) for one in listed]
     hidden = [_hidden(record, who) for record in PAGES if record.stem not in menu]
     return [*shown, *hidden, _to_home(listed[0])]
+
+
+def _record_of(path: str, who: Person) -> PageRecord:
+    """The page that is open; the reader's home has no address of its own."""
+    home = next(iter(menu_of(who)))
+    return next((r for r in PAGES if path and r.path == path), next(r for r in PAGES if r.stem == home))
 
 
 def _in_menu(record: PageRecord, title: str, *, home: bool) -> st.Page:

@@ -12,12 +12,15 @@ from ledger.accounts.accounts import NewAccount
 from ledger.accounts.file import read_people as _read_people
 from ledger.attachments import Upload, media_type
 from ledger.attachments.contents import preview_of as _preview_of
+from ledger.attachments.pages import DrawnPage
+from ledger.attachments.pages import page_of as _page_of
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
 from ledger.notice import read_notice as _read_notice
 from ledger.papers.fill_in import FilledIn
 from ledger.units.directory import Directory, checked_text
+from reports.official.template_check import check_template
 from reports.task_template import FILE_NAME
 from sync.fill_in.reading import read_fill_in as _read_fill_in
 from sync.look_back_files import read_last_year as _read_last_year
@@ -54,6 +57,11 @@ def read_fill_in(data: bytes, *, by: str = "") -> FilledIn:
     return UPLOADS.call_for(by, _read_fill_in, data)
 
 
+def read_template(data: bytes, by: str) -> tuple[str, ...]:
+    """As `reports.official.template_check.check_template`; raises FileTooCostly too."""
+    return UPLOADS.call_for(by, check_template, data)
+
+
 def read_units(path: Path) -> str:
     """The text of a list of units that is known to be one; raises DirectoryInvalid, FileTooCostly."""
     _refuse_large(path.stat().st_size if path.is_file() else 0)
@@ -72,6 +80,16 @@ def look_into_file(upload: Upload, by: str) -> bytes:
         way = next(way for begins, way in _WAYS_OUT.items() if media.startswith(begins))
         said = f"“{upload.name}”{why.removeprefix('这个文件')}，没有提交：{way}再上传，或改填公开网址"
         raise FileTooCostly(said) from error
+
+
+def draw_page(upload: Upload, number: int, by: str) -> DrawnPage:
+    """As `ledger.attachments.pages.page_of`; raises FileTooCostly too, which says of which page."""
+    try:
+        return UPLOADS.call_for(by, _page_of, upload, number)
+    except FileTooCostly as error:
+        if "：" not in str(error):  # the machine is busy
+            raise
+        raise FileTooCostly(f"“{upload.name}”的第 {number} 页内容太多或者不正常，画不出来，请下载后看") from error
 
 
 _WAYS_OUT = {

@@ -14,10 +14,18 @@ from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from ledger.papers.particulars import Particulars
 from reports.file_names import DocumentTitle, document_file_name
+from reports.lists.listing import as_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "txt": "text/plain", "zip": "application/zip"}
+MIMES = {
+    "xlsx": XLSX,
+    "docx": DOCX,
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,8 @@ class Report:
     board (`portal.ui.downloads.Documents`), handed to `build` as its third argument; `rule` who may have it, where that is not
     who may download the ledger. `official`: the office signs it, and `build` takes what stands around its text last. `each`:
     without a unit it is a .zip with the document of every unit. `optional`: pages show it to those only who may have it.
-    `ad_hoc`: it is of 临时交办 alone."""
+    `ad_hoc`: it is of 临时交办 alone. `also`: the code of the same as CSV, offered beside it. `listed`: its module gives a
+    `Listing`, which makes the file."""
 
     title: str
     module: str
@@ -41,6 +50,8 @@ class Report:
     each: bool = False
     ad_hoc: bool = False
     optional: bool = False
+    also: str = ""
+    listed: bool = False
 
     def extension_of(self, unit: str) -> str:
         """What its file ends with."""
@@ -63,19 +74,34 @@ REPORTS = {
     ),
     "city_sources": Report(
         "汇总报告来源清单",
-        "reports.city_sources",
-        "汇总报告的每一句话出自哪些台账、汇总稿和经验做法，CSV 文件，供核对。",
+        "reports.lists.city_sources",
+        "汇总报告的每一句话出自哪些台账、汇总稿和经验做法，CSV 文件。",
         extension="csv",
         material="city_report",
         of_city=True,
+        listed=True,
+    ),
+    "city_sources_table": Report(
+        "汇总报告来源清单",
+        "reports.lists.city_sources",
+        "汇总报告的每一句话出自哪些台账、汇总稿和经验做法，供核对。",
+        material="city_report",
+        of_city=True,
+        listed=True,
+        also="city_sources",
     ),
     "consolidated": Report(
         "落实情况汇总表",
         "reports.consolidated",
-        "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细；临时交办另列两页。",
+        "按任务分解表的版式逐项汇总报送情况、完成情况和综述（市政府办公厅采用的汇总稿优先），另附全部台账明细（不列入打印）；临时交办另列两页。",
+        material="adopted",
     ),
     "unit_ledger": Report(
-        "单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", of_unit=True
+        "单位工作台账",
+        "reports.unit_ledger",
+        "一个单位的全部任务和填报内容，有牵头单位、责任科室和责任人，可打印。",
+        of_unit=True,
+        material="contacts",
     ),
     "unit_report": Report(
         "政务公开工作要点落实情况",
@@ -112,6 +138,14 @@ REPORTS = {
         "reports.overdue",
         "哪个单位的哪项任务逾期几个工作日、谁负责、由谁牵头，可直接用于催办。",
         material="contacts",
+    ),
+    "one_page": Report(
+        "政务公开一页纸",
+        "reports.one_page",
+        "给领导看的一页 A4：当天的一句话、五个数、单位和任务对照图、逾期的单位和联系人、全年曲线，PDF 文件。",
+        of_city=True,
+        extension="pdf",
+        material="one_page",
     ),
     "bulletin": Report(
         "政务公开工作督查通报",
@@ -150,12 +184,18 @@ REPORTS = {
         rule="fill_in",
         each=True,
     ),
+    "entries": Report(
+        "台账明细",
+        "reports.lists.entries",
+        "全部台账行，Excel 文件（临时交办另列一页）；CSV 文件供其他系统读取，只有通知任务。",
+        also="entries_csv",
+    ),
     "entries_csv": Report(
-        "台账明细", "reports.entries_csv", "通知任务的全部台账行，CSV 文件，供其他系统读取。", extension="csv"
+        "台账明细", "reports.lists.entries_csv", "通知任务的全部台账行，CSV 文件，供其他系统读取。", extension="csv"
     ),
     "ad_hoc_csv": Report(
         "临时交办明细",
-        "reports.ad_hoc_csv",
+        "reports.lists.ad_hoc_csv",
         "通知以外的临时交办任务的全部台账行，栏目和台账明细一样，CSV 文件。",
         extension="csv",
         ad_hoc=True,
@@ -210,7 +250,10 @@ def make(
         raise OfTheCity(f"{report.title}是全市的，没有单位的分册。")
     chosen = board.select(unit=unit) if unit else board
     besides = ((material,) if report.material else ()) + ((around,) if report.official else ())
-    content: bytes = resolve_name(report.module).build(chosen, label, *besides)
+    module = resolve_name(report.module)
+    if report.listed:
+        return as_file(module.listed(chosen, *besides), report.extension, label)
+    content: bytes = module.build(chosen, label, *besides)
     return content
 
 

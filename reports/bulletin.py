@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ledger.clock import day_words
 from ledger.duties.practice import Practice
 from ledger.duties.rectification import Rectification
+from ledger.entries import grouped
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.figures.headline import ad_hoc_words, pace_words
@@ -132,10 +133,16 @@ def _wanting(board: Board) -> Iterator[str]:
     ):
         late = sorted(((unit, number) for unit, number in counts.items() if number), key=lambda one: -one[1])
         if late:
-            listed = "、".join(f"{unit}{number}条" for unit, number in late)
+            alike = grouped(late, lambda one: one[1])
+            listed = "，".join(_each([unit for unit, _ in units], number) for number, units in alike.items())
             yield f"{words}{sum(counts.values())}条，涉及{len(late)}个单位：{listed}。"
     if not (board.overdue or board.total.not_reported):
         yield "没有逾期和未报送的台账。"
+
+
+def _each(units: Sequence[str], number: int) -> str:
+    """`鼓楼区2条`, `鼓楼区、台江区各2条`."""
+    return f"{'、'.join(units)}{'各' if len(units) > 1 else ''}{number}条"
 
 
 def _demands(board: Board, facts: BulletinFacts) -> Iterator[str]:

@@ -12,7 +12,7 @@ from reports.official import OfficialPaper
 from reports.sentences import counted_words, points
 
 LATE = ("序号", "单位", "任务", "时限", "情况", "牵头单位")
-LATE_WIDTHS = (13, 24, 47, 30, 22, 20)
+LATE_WIDTHS = (10, 23, 32, 41, 30, 20)
 
 
 class _Compared(NamedTuple):
@@ -29,16 +29,22 @@ class _Column(NamedTuple):
     of: Callable[[_Compared], str]
 
 
+def _of_done(done: Done) -> _Column:
+    """Its head on two lines where one does not hold it: 率 would stand alone."""
+    header = f"{done.rate[:2]}\n{done.rate[2:]}" if len(done.rate) > 4 else done.rate
+    return _Column(header, 17, lambda line: share_words(line.now.rate(done)))
+
+
 def _columns(headline: Done, *, compared: bool) -> list[_Column]:
     change = _Column("较上轮", 15, lambda line: points(_rate(line.before, headline), line.now.rate(headline)))
     return [
-        _Column("单位", 30, lambda line: line.name),
+        _Column("单位", 31, lambda line: line.name),
         _Column("应落实", 15, lambda line: f"{line.now.applicable}"),
         _Column("已报送", 15, lambda line: f"{line.now.reported}"),
-        *(_Column(done.rate, 17, lambda line, done=done: share_words(line.now.rate(done))) for done in Done),  # type: ignore[misc]
+        *map(_of_done, Done),
         *([change] if compared else []),
         _Column("逾期", 11, lambda line: f"{line.now.overdue}"),
-        _Column("到汇总日期未报送", 19, lambda line: f"{line.now.silent}"),
+        _Column("到汇总日\n期未报送", 18, lambda line: f"{line.now.silent}"),
     ]
 
 

@@ -5,7 +5,7 @@ Columns in print: 工作任务|工作要求|牵头单位|责任单位 (榕政办
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ledger.breakdown import Task, number_text
 from ledger.deadlines.standing import State
@@ -14,19 +14,21 @@ from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
 from ledger.figures.headline import ad_hoc_words, headline
-from reports.rows import headings
+from reports.rows import sheet_headings
 from reports.workbook import Heading, ReportRepository, ReportSheet
 
 _NAMED = 5
 AD_HOC = "临时交办"  # tabs of what no notice holds
+ON_SCREEN = "供查阅和筛选，不列入打印；要打印请先取消打印区域，或下载“台账明细”。"
 
 
-def build(board: Board, label: str) -> bytes:
-    """The .xlsx of the whole board."""
+def build(board: Board, label: str, adopted: Callable[[Board], Mapping[int, str]] | None = None) -> bytes:
+    """The .xlsx of the whole board; `adopted` gives the lead units' adopted texts, which no unit's own part tells."""
     title = f"{board.ledger.breakdown.title}落实情况汇总"
     book = ReportRepository(title, board.as_of, label)
-    _fill_summary(book.sheet("落实情况汇总", title, _headings(board), headline(board)), board)
-    book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings(board)).fill(board.entries)
+    texts = adopted(board) if adopted and not board.selection.unit else {}
+    _fill_summary(book.sheet("落实情况汇总", title, _headings(board, texts), headline(board)), board)
+    _details(book, "台账明细", f"{board.ledger.year}年工作台账明细", board)
     if board.ad_hoc.tasks:
         _fill_ad_hoc(book, board.ad_hoc)
     return book.close()
@@ -36,12 +38,17 @@ def _fill_ad_hoc(book: ReportRepository, board: Board) -> None:
     """临时交办, counted apart: the same two tables on tabs of their own."""
     year = board.ledger.year
     _fill_summary(
-        book.sheet(AD_HOC, f"{year}年临时交办任务落实情况", _headings(board), f"{ad_hoc_words(board)}。"), board
+        book.sheet(AD_HOC, f"{year}年临时交办任务落实情况", _headings(board, {}), f"{ad_hoc_words(board)}。"), board
     )
-    book.sheet(f"{AD_HOC}明细", f"{year}年临时交办任务台账明细", headings(board)).fill(board.entries)
+    _details(book, f"{AD_HOC}明细", f"{year}年临时交办任务台账明细", board)
 
 
-def _headings(board: Board) -> list[Heading[Task]]:
+def _details(book: ReportRepository, tab: str, title: str, board: Board) -> None:
+    """Every entry, to be looked at and filtered: printed they would be hundreds of sheets."""
+    book.sheet(tab, title, sheet_headings(board), ON_SCREEN, screen=True).fill(board.entries)
+
+
+def _headings(board: Board, texts: Mapping[int, str]) -> list[Heading[Task]]:
     return [
         Heading("工作任务", 26, lambda task: f"{number_text(task.no)}.{task.title}"),
         Heading("工作要求", 40, lambda task: task.requirement),
@@ -50,7 +57,7 @@ def _headings(board: Board) -> list[Heading[Task]]:
         Heading("完成时限", 14, lambda task: _deadlines(task, board), "center"),
         Heading("报送情况\n（已报/应报）", 12, lambda task: _reported(board.by_task[task.no]), "center"),
         Heading("完成情况\n（/应报）", 18, lambda task: _done(board.by_task[task.no])),
-        Heading("综述", 44, lambda task: summary(task, board)),
+        Heading("综述", 44, lambda task: summary(task, board, texts.get(task.no, ""))),
     ]
 
 
@@ -83,10 +90,12 @@ def _deadlines(task: Task, board: Board) -> str:
     return "\n".join(own) if own else (f"{collection.phrase}汇总" if collection else "")
 
 
-def summary(task: Task, board: Board) -> str:
-    """What the lead units wrote, then who is done, late or silent, by name."""
+def summary(task: Task, board: Board, adopted: str = "") -> str:
+    """The adopted text, else what the lead units wrote; then who is done, late or silent, by name."""
     entries = [e for e in board.entries if e.task_no == task.no]
     lines = [f"{e.unit}：{e.progress_note}" for e in entries if e.role == LEAD and e.progress_note]
+    if adopted:
+        lines = [adopted]
     for word, state in (
         ("逾期", State.OVERDUE),
         ("到汇总日期未报送", State.SILENT),

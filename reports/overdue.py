@@ -8,6 +8,7 @@ from ledger.breakdown import number_text
 from ledger.contacts import REPORTERS, Contact, Contacts
 from ledger.figures.board import Board, Urgent
 from ledger.figures.headline import ad_hoc_words, headline
+from reports.rows import due_of
 from reports.workbook import Heading, ReportRepository
 
 
@@ -20,7 +21,8 @@ HEADINGS: tuple[Heading[_OverdueLine], ...] = (
     Heading("单位", 17, lambda line: line.urgent.entry.unit),
     Heading("工作任务", 28, lambda line: f"{number_text(line.urgent.task.no)}.{line.urgent.task.title}"),
     Heading("职责", 7, lambda line: line.urgent.entry.role, "center"),
-    Heading("时限", 16, lambda line: str(line.urgent.standing.deadline or ""), "center"),
+    Heading("时限", 12, lambda line: due_of(line.urgent.standing), "date"),
+    Heading("时限依据", 12, lambda line: line.urgent.standing.due_from, "center"),
     Heading("情况", 12, lambda line: line.urgent.standing.words, "center"),
     Heading("进展状态", 11, lambda line: line.urgent.entry.status or "未报送", "center"),
     Heading("完成进度", 9, lambda line: line.urgent.entry.percent, "percent"),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ledger.breakdown import Task, number_text
-from ledger.entries import Entry
+from ledger.contacts import REPORTERS, Contacts
+from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.headline import ad_hoc_words, headline
 from reports.rows import value_of
@@ -17,6 +18,11 @@ class _EntryLine(NamedTuple):
     board: Board
     task: Task
     entry: Entry
+    contacts: Contacts
+
+    @property
+    def leads(self) -> str:
+        return "本单位" if self.entry.role == LEAD else "\n".join(self.board.ledger.lead_units.get(self.task.no, ()))
 
     def cell(self, name: str) -> Value:
         return value_of(self.entry, name, self.board)
@@ -38,6 +44,8 @@ HEADINGS: tuple[Heading[_EntryLine], ...] = (
     Heading("工作任务", 22, lambda line: line.task.title),
     Heading("工作要求", 30, lambda line: line.task.requirement),
     Heading("职责", 6, lambda line: line.entry.role, "center"),
+    Heading("牵头单位", 13, lambda line: line.leads),
+    Heading("责任科室\n责任人", 12, lambda line: _stacked(line.contacts.responsible(line.entry)), "center"),
     Heading("完成时限", 13, lambda line: line.due, "center"),
     Heading("进展状态", 10, lambda line: line.state, "center"),
     Heading("完成进度", 8, lambda line: line.cell("percent"), "percent"),
@@ -50,20 +58,23 @@ HEADINGS: tuple[Heading[_EntryLine], ...] = (
 )
 
 
-def build(board: Board, label: str) -> bytes:
+def build(board: Board, label: str, contacts: Contacts | None = None) -> bytes:
     """The .xlsx of a board that is narrowed to one unit; 临时交办 on a sheet of their own."""
+    called = contacts or REPORTERS
     whose = f"{'、'.join(board.units)}{board.ledger.year}年"
     book = ReportRepository(f"{whose}政务公开工作台账", board.as_of, label)
-    book.sheet("工作台账", book.title, HEADINGS, headline(board)).fill(_lines(board))
+    book.sheet("工作台账", book.title, HEADINGS, headline(board)).fill(_lines(board, called))
     if board.ad_hoc.tasks:
         words = f"{ad_hoc_words(board.ad_hoc)}。"
-        book.sheet("临时交办", f"{whose}临时交办台账", HEADINGS, words).fill(_lines(board.ad_hoc))
+        book.sheet("临时交办", f"{whose}临时交办台账", HEADINGS, words).fill(_lines(board.ad_hoc, called))
     return book.close()
 
 
-def _lines(board: Board) -> Iterator[_EntryLine]:
+def _lines(board: Board, contacts: Contacts) -> Iterator[_EntryLine]:
     tasks = {t.no: t for t in board.tasks}
-    return (_EntryLine(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
+    return (
+        _EntryLine(board, tasks[entry.task_no], entry, contacts) for entry in board.entries if entry.task_no in tasks
+    )
 
 
 def _stacked(values: Iterable[Value]) -> str:

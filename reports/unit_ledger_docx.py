@@ -25,7 +25,7 @@ HEADERS = (
     "存在问题和下一步打算",
     "责任人和电话",
 )
-_WIDTHS = (12, 25, 44, 18, 23, 20, 36, 19, 28)  # mm
+_WIDTHS = (10, 24, 41, 18, 35.5, 17, 35.5, 20, 24)  # mm
 
 
 def build(board: Board, label: str, contacts: Contacts | None = None) -> bytes:

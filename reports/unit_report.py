@@ -85,16 +85,18 @@ def _tasks(board: Board) -> Iterator[str]:
 
 
 def _paragraph(number: int, task: Task, entry: Entry, board: Board) -> str:
-    role = "（牵头）" if entry.role == LEAD else ""
+    """How it stands is said behind the title: behind the text it would often be torn apart at a line's end."""
+    told = f"{'牵头，' if entry.role == LEAD else ''}{board.standing[entry.key].words}"
     no = f"{number_text(task.no)}　" if task.ad_hoc else ""
-    return f"{number}．{no}{task.title.rstrip('。')}{role}。{sentence(entry.progress_note)}（{board.standing[entry.key].words}）"
+    return f"{number}．{no}{task.title.rstrip('。')}（{told}）。{sentence(entry.progress_note)}"
 
 
 def _told(board: Board, of: Callable[[Entry], str]) -> Iterator[str]:
-    """What the unit wrote in one column, once where it wrote the same of several tasks."""
+    """What the unit wrote in one column, once where it wrote the same of several tasks. Their numbers come first: a list of figures
+    is not broken over lines, and pulls the line before it apart."""
     numbers: dict[str, list[int]] = {}
     for entry in board.entries:
         if text := sentence(of(entry)):
             numbers.setdefault(text, []).append(entry.task_no)
     for place, (text, tasks) in enumerate(numbers.items(), start=1):
-        yield f"{place}．{text}（{tasks_words(tasks)}任务）"
+        yield f"{place}．{tasks_words(tasks)}任务：{text}"

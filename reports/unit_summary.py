@@ -10,7 +10,10 @@ from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.figures.headline import ad_hoc_words, unit_title
 from ledger.rounds.coverage import RoundCounts, RoundLine, RoundReport
-from reports.workbook import Heading, ReportRepository, ReportSheet
+from reports.looks import LINES
+from reports.workbook import Bars, Heading, ReportRepository, ReportSheet
+
+TAB = "各单位完成情况"
 
 
 class _UnitLine(NamedTuple):
@@ -87,21 +90,37 @@ def build(board: Board, label: str, rounds: Callable[[Board], RoundReport | None
     book, report = ReportRepository(title, board.as_of, label), rounds(board) if rounds else None
     said = f"{unit_title(board)}。" + (f"{report.view.words}。" if report else "")
     headings = (*HEADINGS, *OF_ROUND) if report else HEADINGS
-    _fill(book.sheet("各单位完成情况", title, headings, said), board, report)
+    drawn = _fill(book.sheet(TAB, title, headings, said), board, report)
     if board.ad_hoc.tasks:
         title = f"{board.ledger.year}年临时交办任务各单位完成情况统计表"
         words = f"通知以外的任务，另外计数：{ad_hoc_words(board.ad_hoc)}。"
         _fill(book.sheet("临时交办", title, headings, words), board.ad_hoc, report.ad_hoc if report else None)
+    if drawn:
+        book.charts("图表", drawn)
     return book.close()
 
 
-def _fill(sheet: ReportSheet[_UnitLine], board: Board, report: RoundReport | None) -> None:
+def _fill(sheet: ReportSheet[_UnitLine], board: Board, report: RoundReport | None) -> list[Bars]:
+    """The rows; gives a chart of each side's."""
+    drawn = list[Bars]()
     for side in (COUNTY_SIDE, CITY_SIDE):
-        _fill_side(sheet, board.select(side=side), side, report)
+        own, first = board.select(side=side), sheet.rows + 1
+        _fill_side(sheet, own, side, report)
+        if own.entries:
+            drawn.append(_bars(own, first, side))
     sheet.row(_line("合计", board.total, board.units, report), total=True)
     sheet.band(MEANING, "note")
     if report:
         sheet.band(MEANING_OF_ROUND, "note")
+    return drawn
+
+
+def _bars(board: Board, first: int, side: str) -> Bars:
+    """The headline rate, and what units say themselves."""
+    dones = dict.fromkeys((Done.REPORTED, board.rules.headline))
+    places = {heading.text: place for place, heading in enumerate(HEADINGS)}
+    series = [(done.rate, places[done.rate], LINES[done]) for done in dones]
+    return Bars(f"{side}：{unit_title(board)}", TAB, (first, first + len(board.units) - 1), series)
 
 
 def _fill_side(sheet: ReportSheet[_UnitLine], board: Board, side: str, report: RoundReport | None) -> None:

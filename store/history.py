@@ -31,14 +31,18 @@ _LINES = select(tables.history, tables.typed.c.text.label("typed")).outerjoin(
     tables.typed, tables.typed.c.op == tables.history.c.op
 )
 """History, each line with what was typed for it."""
+_HANDED_IN = (tables.outbox.c.op == tables.history.c.op) & (tables.outbox.c.source == "portal")
+_LISTED = _LINES.add_columns(tables.outbox.c.receipt).outerjoin(tables.outbox, _HANDED_IN)
+"""The same with the receipt under which somebody handed it in."""
 
 
 def history(connection: Connection, *, key: str | None, limit: int) -> list[Change]:
     """Changes, newest first, of one entry or of all."""
-    statement = _LINES.order_by(tables.history.c.seq.desc()).limit(limit)
+    statement = _LISTED.order_by(tables.history.c.seq.desc()).limit(limit)
     if key is not None:
         statement = statement.where(tables.history.c.key == key)
-    return [CHANGES.record(row, typed=row.typed or "") for row in connection.execute(statement)]
+    found = connection.execute(statement)
+    return [CHANGES.record(row, typed=row.typed or "", receipt=row.receipt or "") for row in found]
 
 
 def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:

@@ -43,6 +43,16 @@ class Worded(Protocol):
 V = TypeVar("V", bound=Worded)
 
 
+class Numbered(Protocol):
+    """What the office sets, by its number; 0 while nothing was ever set."""
+
+    @property
+    def seq(self) -> int: ...
+
+
+S = TypeVar("S", bound=Numbered)
+
+
 class Keeper(LedgerSource):
     """Keeps something in one store."""
 
@@ -154,6 +164,20 @@ def refuse_newer(connection: Connection, records: Records[V], unit: str, after: 
     held = of_unit(connection, records, unit)
     if (held[0].seq if held else 0) != after:
         raise ChangedMeanwhile
+
+
+def holding(connection: Connection, records: Records[S], unset: S) -> S:
+    """Of settings that are only ever appended, what counts: the newest, or `unset`."""
+    return next(iter(records.find(connection, newest=True)), unset)
+
+
+def supersede(connection: Connection, records: Records[S], made: S, unset: S, *, seen: int) -> S:
+    """Append settings; gives what counted before. Raises ChangedMeanwhile when that is not what was seen (0: nothing)."""
+    before = holding(connection, records, unset)
+    if before.seq != seen:
+        raise ChangedMeanwhile
+    records.add(connection, made)
+    return before
 
 
 def _said(detail: Mapping[str, object]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from ledger.breakdown import Breakdown
 from ledger.clock import Clock, SystemClock
 from ledger.entries import Ledger
-from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
+from ledger.repository import Change, Conflict, Edit, Finding, HandedIn, Receipt, Repository
 from ledger.units.directory import Directory
 from store import history, submissions, tables
 from store.database import reading, writing
@@ -140,6 +140,10 @@ class Store(Repository):
     def receipt_state(self, number: str) -> str:
         with reading(self.engine) as connection:
             return submissions.receipt_state(connection, number)
+
+    def handed_in(self, person: str, *, limit: int) -> Sequence[HandedIn]:
+        with reading(self.engine) as connection:
+            return submissions.handed_in(connection, person, limit=limit)
 
     def history(self, *, key: str | None = None, limit: int = 200) -> Sequence[Change]:
         with reading(self.engine) as connection:

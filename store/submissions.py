@@ -3,14 +3,14 @@ inside a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from ledger.errors import ChangedMeanwhile
-from ledger.repository import Edit, Receipt
+from ledger.repository import Edit, HandedIn, Receipt
 from store import tables
 from store.facts import bump, get_fact
 from store.history import CONFLICTS
@@ -60,9 +60,29 @@ def _next_number(connection: Connection) -> str:
 
 def receipt_state(connection: Connection, number: str) -> str:
     """waiting (some cell is on its way), conflict, blocked, or written; `unknown` for no such number."""
-    states = set(connection.scalars(select(tables.outbox.c.state).where(tables.outbox.c.receipt == number)))
+    return _state_of(set(connection.scalars(select(tables.outbox.c.state).where(tables.outbox.c.receipt == number))))
+
+
+def _state_of(states: Collection[str]) -> str:
     words = {"pending": "waiting", "sent": "waiting", "conflict": "conflict", "blocked": "blocked"}
     return next((word for state, word in words.items() if state in states), "written" if states else "unknown")
+
+
+def handed_in(connection: Connection, person: str, *, limit: int) -> list[HandedIn]:
+    """The last receipts of a person, newest first, with what each wrote."""
+    given, box = tables.submission.c, tables.outbox.c
+    newest = select(given.receipt, given.at).where(given.person == person).order_by(given.seq.desc()).limit(limit)
+    receipts = {row.receipt: datetime.fromisoformat(row.at) for row in connection.execute(newest)}
+    wrote = select(box.receipt, box.key, box.column, box.state).where(box.receipt.in_(receipts)).order_by(box.seq)
+    edits: dict[str, list[Row[str, str, str, str]]] = {number: [] for number in receipts}
+    for row in connection.execute(wrote):
+        edits[row.receipt].append(row)
+    return [_handed_in(number, at, edits[number]) for number, at in receipts.items()]
+
+
+def _handed_in(number: str, at: datetime, edits: Sequence[Row[str, str, str, str]]) -> HandedIn:
+    keys, columns = (tuple(dict.fromkeys(row[which] for row in edits)) for which in (1, 2))
+    return HandedIn(number, at, keys, columns, _state_of({row[3] for row in edits}))
 
 
 def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:

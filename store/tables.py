@@ -153,5 +153,12 @@ MIGRATIONS: tuple[Migration, ...] = (
         "commitment has told_by", "commitment", "ALTER TABLE commitment ADD COLUMN told_by VARCHAR NOT NULL DEFAULT ''"
     ),
     Migration("commitment has first_due", "commitment", "ALTER TABLE commitment ADD COLUMN first_due VARCHAR"),
+    Migration("message has attached", "message", "ALTER TABLE message ADD COLUMN attached VARCHAR NOT NULL DEFAULT ''"),
+    Migration(
+        "roles have a department",
+        "person_role",
+        "ALTER TABLE person_role ADD COLUMN department VARCHAR NOT NULL DEFAULT ''",
+    ),
+    Migration("subtask has back", "subtask", "ALTER TABLE subtask ADD COLUMN back VARCHAR NOT NULL DEFAULT ''"),
 )
 """In order; a name is never used again."""

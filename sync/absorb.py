@@ -26,6 +26,7 @@ from store.submissions import enqueue
 from sync import formulas
 from sync.absorbed import Absorbed
 from sync.backends.base import Batch, Grid, Reading
+from sync.derived.put_up import DerivedColumns
 from sync.errors import TabMissing
 from sync.inspection import inspect
 from sync.moves import Moves, doubted
@@ -47,8 +48,9 @@ SYSTEM, STAFF = "系统", "表格"
 class Absorber:
     """Absorbs readings into one store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, derived: DerivedColumns | None = None) -> None:
         self._store = store
+        self._derived = derived or DerivedColumns(store)
         self._situation = Situation()
         self._refused: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
@@ -76,9 +78,11 @@ class Absorber:
         grid = sheet.grids.get(LEDGER_TAB)
         if grid is None:
             raise TabMissing(sheet.missing.get(LEDGER_TAB, f"找不到工作表“{LEDGER_TAB}”。"))
+        self._derived.ask()
         try:
             with writing(self._store.engine) as connection:
-                absorption = _Absorption(self._store, self._situation, self._refused, connection, now, write=write)
+                own = self._situation, self._refused, self._derived
+                absorption = _Absorption(self._store, *own, connection, now, write=write)
                 absorbed = absorption.run(sheet, grid)
                 self._together = absorption.together
                 return absorbed
@@ -94,6 +98,7 @@ class _Absorption:
     store: Store
     situation: Situation
     refused: Mapping[str, str]
+    derived: DerivedColumns
     connection: Connection
     now: datetime
     write: bool
@@ -142,12 +147,14 @@ class _Absorption:
         odd += copy_findings(self.connection)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         odd += side_rows.findings(self.connection, self.store.breakdown)
+        derived = self.derived.compare(self.connection, stands, located, same=not known.restamp)
+        odd += derived.findings
         findings = self._note_findings(grid, located, before, odd, keep=bool(on))
         batch = None if on or not self.write else self._batch(made, stands, located, restamp=known.restamp)
         if known.settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
         stop = on[0].error if on else None
-        return Absorbed(accepted, known.settled, conflicts + len(made.clashes), findings[0], batch, stop)
+        return Absorbed(accepted, known.settled, conflicts + len(made.clashes), findings[0], batch, stop, derived)
 
     def _catch_up(self) -> None:
         self.situation.refresh(self.connection, self.store.breakdown)

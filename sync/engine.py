@@ -9,7 +9,7 @@ A crash at any point leaves the store in a state from which the next cycle goes 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ from sync import formulas, kept_views, live
 from sync.absorb import Absorber
 from sync.absorbed import Absorbed
 from sync.backends.base import Backend, Batch, Online, Reading, TabLayout
+from sync.derived.put_up import DerivedColumns
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
@@ -47,7 +48,7 @@ from sync.kept_views import KeptViews
 from sync.layout import tabs_for
 from sync.lease import Lease
 from sync.side_tabs import SideTabs
-from sync.stale.copies import Copies
+from sync.stale.copies import Copies, CopyEdit
 
 ATTEMPTS = 4
 
@@ -73,7 +74,12 @@ class CycleReport:
     @property
     def eventful(self) -> bool:
         """Is it worth a line in the log?"""
-        return bool(self.accepted or self.written or self.conflicts or self.trouble)
+        return self.busy or bool(self.trouble)
+
+    @property
+    def busy(self) -> bool:
+        """Did anything that somebody wrote move?"""
+        return bool(self.accepted or self.written or self.conflicts)
 
 
 class Engine:
@@ -95,7 +101,8 @@ class Engine:
         self.checked = ""
         self.last = CycleReport()
         self._lease = lease or Lease()
-        self._absorber = Absorber(store)
+        self.derived = DerivedColumns(store)
+        self._absorber = Absorber(store, self.derived)
         self._side_tabs = SideTabs(store)
         self._views = KeptViews(store)
         self._copies = Copies(store)
@@ -137,9 +144,15 @@ class Engine:
             want_back(connection, keys, person=person, now=self.clock.now())
         self._seen = None
 
-    def take_copy(self, name: str, version: str, *, person: str) -> int:
-        """Take in what was edited in a copy beside the sheet; returns how many cells. Raises CopyGone."""
-        taken = self._copies.take_in(self.backend, name, version, person=person, now=self.clock.now())
+    def copy_edits(self, name: str, version: str) -> tuple[CopyEdit, ...]:
+        """What was edited in a copy beside the sheet, cell by cell. Raises CopyGone."""
+        return self._copies.edits(self.backend, name, version)
+
+    def take_copy(self, name: str, version: str, *, person: str, only: Collection[CopyEdit] | None = None) -> int:
+        """Take in what was edited in a copy beside the sheet, or `only` what was chosen of it; returns how many cells. Raises
+        CopyGone."""
+        now = self.clock.now()
+        taken = self._copies.take_in(self.backend, name, version, person=person, now=now, only=only)
         self._seen = None
         return taken
 
@@ -225,13 +238,19 @@ class Engine:
             self._count(report, absorbed)
             if absorbed.safety_stop:
                 raise absorbed.safety_stop
-            if not absorbed.batch:
-                self._seen = sheet.version
+            if absorbed.batch:
+                self._seen = None
+                raced += not self._write(self.derived.along(absorbed.batch, absorbed.derived), sheet)
+                continue
+            self._seen = sheet.version
+            if not left or not self._put_up(absorbed, sheet, busy=report.busy):
                 break
             self._seen = None
-            raced += not self._write(absorbed.batch, sheet)
         if raced == ATTEMPTS - 1:
             raise Raced("表格正被频繁改动，这次没有写入，稍后自动再试。")
+
+    def _put_up(self, absorbed: Absorbed, sheet: Reading, *, busy: bool) -> bool:
+        return self.derived.put_up(self.backend, sheet, absorbed.derived, busy=busy, now=self.clock.now())
 
     def _quiet(self) -> bool:
         if self._seen is None or self.backend.version() != self._seen:
@@ -243,7 +262,8 @@ class Engine:
             # Asked of the store, not remembered: another process may have taken the edit or the wish.
             waiting = select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
             wanted = select(tables.missing_row.c.key).limit(1)
-            return connection.scalar(waiting) is None and connection.scalar(wanted) is None
+            asked = connection.scalar(waiting) is not None or connection.scalar(wanted) is not None
+        return not asked and not self.derived.due()
 
     def _watch_formulas(self) -> None:
         if isinstance(self.backend, Online):
@@ -258,6 +278,7 @@ class Engine:
         except CellsRefused as error:
             self._call_back(batch)
             self._absorber.refuse(error.op_ids, str(error))
+            self.derived.refuse(batch, error.op_ids)
         except Raced:
             self._call_back(batch)
             return False
@@ -299,18 +320,19 @@ class Engine:
         self._seen = None
 
     def _publish(self) -> None:
+        self.derived.ask()
         with writing(self.store.engine) as connection:
             stamp = outbox.send(connection, [], {}, now=self.clock.now())
-            rows = self._absorber.rows(connection)
+            rows = self.derived.laid_out(connection, self._absorber.rows(connection), stamp.batch)
             put_fact(connection, kept_views.FACT, str(number(connection)))
         self.backend.publish(self._tabs(rows), stamp)
 
     def _agreed_tabs(self) -> list[TabLayout]:
         with reading_store(self.store.engine) as connection:
-            return self._tabs(self._absorber.rows(connection))
+            return self._tabs(self._absorber.rows(connection), without=self.derived.not_ours(connection))
 
-    def _tabs(self, rows: Sequence[Mapping[str, str]]) -> list[TabLayout]:
-        return tabs_for(self.backend, self.store, rows, label=self.label)
+    def _tabs(self, rows: Sequence[Mapping[str, str]], *, without: Collection[str] = ()) -> list[TabLayout]:
+        return tabs_for(self.backend, self.store, rows, label=self.label, without=without)
 
     # -- keeping account
 

@@ -5,7 +5,7 @@ Backends draw it; nothing here knows how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
@@ -34,9 +34,10 @@ def layout(
     *,
     label: str = "",
     online: bool = False,
+    without: Collection[str] = (),
 ) -> list[TabLayout]:
     """All tabs. `rows` are the ledger's rows by column code name; `label` (演示数据) is printed on the guide, which
-    speaks of views instead of files when the sheet is edited `online`."""
+    speaks of views instead of files when the sheet is edited `online`. `without`: columns that are not ours in this sheet."""
     units = dict.fromkeys(row["unit"] for row in rows)
     bodies: dict[str, Iterable[Mapping[str, str]]] = {
         TASK_TAB: (_task_texts(task) for task in breakdown.tasks),
@@ -46,14 +47,19 @@ def layout(
     }
     return [
         _guide(breakdown, label, online=online),
-        *(_tab(title, columns, bodies.get(title, ())) for title, columns in TABS.items()),
+        *(
+            _tab(title, [c for c in columns if c.name not in without], bodies.get(title, ()))
+            for title, columns in TABS.items()
+        ),
     ]
 
 
-def tabs_for(backend: Backend, store: Store, rows: Sequence[Mapping[str, str]], *, label: str) -> list[TabLayout]:
+def tabs_for(
+    backend: Backend, store: Store, rows: Sequence[Mapping[str, str]], *, label: str, without: Collection[str] = ()
+) -> list[TabLayout]:
     """All tabs of a store's year, as a backend shows them."""
     online = isinstance(backend, Online)
-    return layout(store.breakdown, store.directory, rows, label=label, online=online)
+    return layout(store.breakdown, store.directory, rows, label=label, online=online, without=without)
 
 
 def _tab(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> TabLayout:
@@ -64,7 +70,7 @@ def _tab(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]
         headers=[c.header for c in columns],
         rows=[[row.get(name, "") for name in names] for row in rows],
         numeric=frozenset(places[c.name] for c in columns if c.numeric),
-        locked=frozenset(places[c.name] for c in columns if c.owner is Owner.IDENTITY),
+        locked=frozenset(places[c.name] for c in columns if c.owner in (Owner.IDENTITY, Owner.DERIVED)),
         choices={places[c.name]: c.choices for c in columns if c.choices},
         ranges={places[c.name]: (0, 100) for c in columns if c.kind == "percent"},
         widths={places[c.name]: c.width for c in columns},
@@ -117,12 +123,12 @@ def _guide(breakdown: Breakdown, label: str, *, online: bool) -> TabLayout:
         f"依据：{breakdown.issuer} {breakdown.doc_no}",
         "",
         f"一、在“工作台账”里找到本单位的行（{FIND_ONLINE if online else FIND_IN_FILE}），只填“进展状态”到“填报时间”各列。",
-        "二、灰色的各列（台账编号、工作任务、单位等）由系统维护，改动后会自动恢复；请不要修改台账编号，不要合并单元格。",
+        "二、灰色的各列由系统维护，请不要改动：台账编号、工作任务、单位等改动后会自动恢复；“本轮”（本轮报没报）和“附件数”由系统填写。不要合并单元格。",
         "三、“进展状态”从下拉框选择：未启动、正在推进、已完成、长期坚持；确与本单位无关的选“不涉及”，由市政府办公厅确认。",
         "四、“完成进度”填 0 到 100 的数字；“工作进展”写清做了什么、何时、有什么结果；“佐证链接”填公开页面的网址或文号。",
         f"五、没有写明完成时限的任务，请在{report_by}前填报，供牵头单位收集汇总。是否逾期由系统按时限计算，不用手填。",
         f"六、可以{OWN_ONLINE if online else OWN_IN_FILE}，不影响系统读取；请不要改表头文字、不要改工作表名称。",
-        "七、也可以在网页“进展报送”中填写，几秒后会写入本表。同一格两边都改了的，两个内容都会保留，在“同步状态”页由人决定。",
+        "七、也可以在网页“填报”中填写，几秒后会写入本表。同一格两边都改了的，两个内容都会保留，在“同步状态”页由人决定。",
         f"八、{END_ONLINE if online else END_IN_FILE}",
     ]
     return TabLayout(GUIDE_TAB, [], [[line] for line in lines], widths={1: 110}, free_text=True)

@@ -20,12 +20,14 @@ from store import tables
 from store.database import reading, writing
 from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
+from store.sheet.derived import claim
 from store.store import Store
 from store.submissions import WAITING
 from sync import kept_views
 from sync.absorb import Absorber
 from sync.backends.base import Movable, Reading
 from sync.carried import carried, left_behind, side_tabs_changed
+from sync.derived.put_up import NAMES
 from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
 from sync.layout import tabs_for
@@ -125,6 +127,7 @@ class SheetMove:
         with writing(self._store.engine) as connection:
             stamp = outbox.send(connection, [], {}, now=self._clock.now())
             self._note_attempt(connection, stamp.batch)
+            claim(connection, NAMES, stamp.batch)
             rows = Absorber(self._store).rows(connection)
         tabs = tabs_for(self._new, self._store, rows, label=self._label)
         self._new.publish(carried(tabs, last), stamp)

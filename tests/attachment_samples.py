@@ -15,11 +15,13 @@ from ledger.attachments import Upload
 
 
 @cache
-def pdf(text: str = "plan", *, password: str = "") -> bytes:
-    """One page."""
+def pdf(text: str = "plan", *, password: str = "", pages: int = 1, size: tuple[float, float] = (595, 842)) -> bytes:
+    """Pages of one line each."""
     made = BytesIO()
-    canvas = Canvas(made, encrypt=password or None)
-    canvas.drawString(100, 700, text)
+    canvas = Canvas(made, encrypt=password or None, pagesize=size)
+    for _ in range(pages):
+        canvas.drawString(100, 700, text)
+        canvas.showPage()
     canvas.save()
     return made.getvalue()
 

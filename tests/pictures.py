@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.settings.settings import ROOT
 from tests.conftest import CHROMIUM
-from tests.e2e.conftest import PATIENCE, Server, stands_still, start, stop
+from tests.e2e.conftest import PATIENCE, Server, stands_still, start, stop, wall_link
 
 
 class Picture(NamedTuple):
@@ -25,14 +25,17 @@ class Picture(NamedTuple):
     opened: str = ""
 
 
+WALL = "wall"  # no page of somebody's: it opens with a link of the office's
+
 PICTURES = (
     Picture("overview_1440", "领导", "overview", height=1600),
     Picture("overview_390", "领导", "overview", 390, 1800),
     Picture("inbox_1440", "鼓楼区", "inbox", height=900),
     Picture("submit_1440", "鼓楼区", "submit?entry=2021-07-鼓楼区", height=1100),
-    Picture("ledger_1440", "鼓楼区", "ledger"),
+    Picture("ledger_1440", "鼓楼区", "ledger", height=1320),
     Picture("history_1440", "鼓楼区", "tasks?no=5&of=鼓楼区", height=900, opened="修改记录"),
     Picture("sync_1440", "市政府办公厅", "sync"),
+    Picture("wall_1920", "", WALL, 1920, 1080),
 )
 
 
@@ -52,10 +55,15 @@ def main() -> None:
 def _take(picture: Picture, server: Server, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": picture.width, "height": picture.height}, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
-    context.request.get(f"{server.url}/trial?as={quote(picture.who)}", max_redirects=0)
     page = context.new_page()
-    page.goto(f"{server.url}/{picture.path}")
-    _settle(page)
+    if picture.path == WALL:
+        page.goto(wall_link(server, browser, "市政府三楼大厅"))
+        page.locator("#wall").wait_for()
+        page.wait_for_timeout(1000)  # what turns in has come
+    else:
+        context.request.get(f"{server.url}/trial?as={quote(picture.who)}", max_redirects=0)
+        page.goto(f"{server.url}/{picture.path}")
+        _settle(page)
     if picture.opened:
         page.locator("summary").get_by_text(picture.opened, exact=True).click()
         _settle(page)

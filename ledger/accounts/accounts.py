@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.errors import LedgerError, Refused
-from ledger.permissions import Person, Role
+from ledger.permissions import Department, Person, Role
 
-WITH_UNIT = frozenset({Role.UNIT, Role.LEAD, Role.SIGNER})
+WITH_UNIT = frozenset({Role.UNIT, Role.LEAD, Role.SIGNER, Role.DEPARTMENT})
+LONGEST_DEPARTMENT = 60
 LEAST_LENGTH = 10
 MOST_LENGTH = 128
 _LOGIN = re.compile(r"[^\s,;:，；：\"'<>|/\\]{2,80}")
@@ -25,15 +26,16 @@ _RUNS = ("0123456789012345", "9876543210987654", "abcdefghijklmnopqrstuvwxyz", "
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A role, and for 填报 and 牵头审核 the unit (short name) that it is held for."""
+    """A role, the unit (short name) that it is held for where it is for one, and of a 科室 its name."""
 
     role: Role
     unit: str = ""
+    department: str = ""
 
     @property
     def words(self) -> str:
-        """`填报（鼓楼区）`."""
-        return self.role.label + (f"（{self.unit}）" if self.unit else "")
+        """`填报（鼓楼区）`, `科室（鼓楼区政务公开科）`."""
+        return self.role.label + (f"（{self.unit}{self.department}）" if self.unit else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,23 @@ class Account:
     @property
     def person(self) -> Person:
         """What the services see of them."""
+        roles = frozenset(g.role for g in self.grants)
+        if within := next((g for g in self.grants if g.role is Role.DEPARTMENT), None):
+            return Person(self.id, self.name, roles, department=Department(within.unit, within.department))
         held = frozenset((g.role, g.unit) for g in self.grants)
         units = tuple(dict.fromkeys(g.unit for g in self.grants if g.unit))
-        return Person(self.id, self.name, frozenset(g.role for g in self.grants), units, held)
+        return Person(self.id, self.name, roles, units, held)
 
     @property
     def is_office(self) -> bool:
         """Can they manage the others?"""
         return not self.disabled and any(g.role is Role.OFFICE for g in self.grants)
+
+
+def departments_of(accounts: Iterable[Account]) -> tuple[Department, ...]:
+    """The 科室 and 镇街 that somebody with an open account is of."""
+    found = (account.person.department for account in accounts if not account.disabled)
+    return tuple(department for department in found if department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +131,35 @@ def check_login(login: str) -> str:
 
 def check_grants(grants: Iterable[Grant], units: Iterable[str]) -> tuple[Grant, ...]:
     """Grants without repetition, in a fixed order; `units` are the short names there are. Raises Refused."""
-    known, kept = frozenset(units), dict.fromkeys(grants)
+    known, kept = frozenset(units), dict.fromkeys(map(_tidy, grants))
     if not kept:
         raise Refused("没有选角色，请至少选一个角色。")
     for grant in kept:
         if grant.role in WITH_UNIT and not grant.unit:
             raise Refused(f"“{grant.role.label}”要写明是哪个单位的，请选单位。")
         if grant.unit and (grant.role not in WITH_UNIT or grant.unit not in known):
-            raise Refused(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报、牵头审核和审签才带单位。")
+            raise Refused(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报、牵头审核、审签和科室才带单位。")
+        _check_department(grant, alone=len(kept) == 1)
     return tuple(sorted(kept, key=lambda g: (list(Role).index(g.role), g.unit)))
+
+
+def _tidy(grant: Grant) -> Grant:
+    return replace(grant, department=" ".join(grant.department.split()))
+
+
+def _check_department(grant: Grant, *, alone: bool) -> None:
+    """Raises Refused. Whoever is of a 科室 is nothing else: what a role beside it may see would be open to it."""
+    name = grant.department
+    if grant.role is not Role.DEPARTMENT:
+        if name:
+            raise Refused(f"“{grant.words}”不能用：只有“科室”这一种角色写科室、镇街的名称。")
+        return
+    if not name or len(name) > LONGEST_DEPARTMENT or not name.isprintable():
+        raise Refused(
+            f"请写明是{grant.unit}的哪个科室或镇街，{LONGEST_DEPARTMENT} 字以内，与分办时写的一样，例如“政务公开科”。"
+        )
+    if not alone:
+        raise Refused("科室、镇街的账号只能是一个科室、一个镇街的，不能同时有别的角色；要办别的，请另开一个账号。")
 
 
 def check_password(password: str, *, login: str, name: str = "") -> None:

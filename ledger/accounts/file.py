@@ -1,4 +1,4 @@
-"""Reads a list of people (CSV: 姓名, 登录名, 角色, 单位) as people keep it in a spreadsheet program.
+"""Reads a list of people (CSV: 姓名, 登录名, 角色, 单位, and where there are any 科室) as people keep it in a spreadsheet program.
 
 Forgiving in form (UTF-8 or GBK, comma, tab or semicolon, other names for columns and roles), strict in meaning: one
 wrong line and nothing is taken, and every wrong line is named.
@@ -22,7 +22,9 @@ HEADERS = {
     "login": ("登录名", "账号", "帐号", "用户名", "登录账号", "login", "username"),
     "roles": ("角色", "权限", "身份", "role", "roles"),
     "units": ("单位", "所属单位", "单位名称", "负责单位", "unit", "units"),
+    "department": ("科室", "科室或镇街", "科室、镇街", "镇街", "处室", "department"),
 }
+_NOT_NEEDED = ("department",)
 _NAMES = {
     Role.OFFICE: ("办公厅", "管理员", "市政府办公厅", "office"),
     Role.LEADER: ("领导", "leader"),
@@ -30,11 +32,15 @@ _NAMES = {
     Role.UNIT: ("填报", "填报人", "经办", "经办人", "责任单位", "unit"),
     Role.SIGNER: ("审签", "审签人", "分管领导", "signer"),
     Role.AUDITOR: ("审计", "审计人员", "auditor"),
+    Role.DEPARTMENT: ("科室", "镇街", "科室镇街", "科室、镇街", "department"),
 }
 _ROLES = {name: role for role, names in _NAMES.items() for name in names}
 _LISTED, _QUOTED = 10, 160  # the sentence is read on a page
 _SEVERAL = re.compile(r"[、，,；;/\n]+")
-TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"
+TEMPLATE = (
+    "姓名,登录名,角色,单位,科室\n王小明,wangxm,填报,鼓楼区,\n李芳,lifang,填报；牵头审核,市大数据委,\n"
+    "张强,zhangq,科室,鼓楼区,政务公开科\n"
+)
 
 
 class PeopleFileInvalid(LedgerError):
@@ -53,8 +59,8 @@ def role_named(text: str) -> Role | None:
     return _ROLES.get(text.strip().casefold())
 
 
-def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]:
-    """Grants of two cells: every role with every unit; readers' roles take none. Raises Refused."""
+def grants_of(roles: str, units: str, directory: Directory, department: str = "") -> tuple[Grant, ...]:
+    """Grants of two cells, of a 科室 three: every role with every unit; readers' roles take none. Raises Refused."""
     named = [(word, role_named(word)) for word in _cut(roles)]
     if unknown := [word for word, role in named if role is None]:
         raise Refused(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(role.label for role in Role)}")
@@ -64,7 +70,13 @@ def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]
     where = [_unit(name, directory) for name in _cut(units)]
     if not where and (lacking := [r.label for r in found if r in WITH_UNIT]):
         raise Refused(f"角色“{lacking[0]}”要写明单位")
-    return tuple(Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""]))
+    if Role.DEPARTMENT in found and not department.strip():
+        raise Refused("角色“科室”要写明是哪个科室或镇街（名单里是“科室”一栏，命令行里是 --department）")
+    return tuple(
+        Grant(role, unit, department if role is Role.DEPARTMENT else "")
+        for role in dict.fromkeys(found)
+        for unit in (where if role in WITH_UNIT else [""])
+    )
 
 
 def read_people(data: bytes, directory: Directory) -> list[NewAccount]:
@@ -78,7 +90,7 @@ def read_people(data: bytes, directory: Directory) -> list[NewAccount]:
             if login in seen:
                 raise Refused(f"登录名“{login}”与第 {seen[login]} 行重复")
             seen[login] = line
-            grants = grants_of(cells["roles"], cells["units"], directory)
+            grants = grants_of(cells["roles"], cells["units"], directory, cells.get("department", ""))
             people.append(NewAccount(check_name(cells["name"]), login, grants))
         except LedgerError as error:
             problems.append(f"第 {line} 行：{_shortened(str(error).rstrip('。'))}")
@@ -128,8 +140,12 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 def _header(cells: Sequence[str]) -> dict[str, int]:
     given = [re.sub(r"\s|[（(].*", "", c).casefold() for c in cells]
     found = {n: given.index(a) for n, names in HEADERS.items() for a in names[::-1] if a in given}
-    if lacking := [names[0] for n, names in HEADERS.items() if n not in found]:
-        raise PeopleFileInvalid([f"第一行是表头，缺少“{'”“'.join(lacking)}”这一栏，应为 姓名,登录名,角色,单位"])
+    if lacking := [names[0] for n, names in HEADERS.items() if n not in found and n not in _NOT_NEEDED]:
+        raise PeopleFileInvalid(
+            [
+                f"第一行是表头，缺少“{'”“'.join(lacking)}”这一栏，应为 姓名,登录名,角色,单位（有科室、镇街账号的再加一栏 科室）"
+            ]
+        )
     return found
 
 

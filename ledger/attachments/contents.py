@@ -57,7 +57,7 @@ def _picture(upload: Upload, form: str) -> bytes:
             image.draft("RGB", (EDGE, EDGE))
             if image.width * image.height > PIXELS:
                 raise Refused(f"“{upload.name}”有{image.width}×{image.height}个像素，太大，没有提交：请缩小后再上传。")
-            return _small(ImageOps.exif_transpose(image))
+            return as_jpeg(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError as error:
         raise Refused(f"“{upload.name}”的像素太多，没有提交：请缩小后再上传。") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
@@ -68,15 +68,16 @@ def _first_page(upload: Upload) -> bytes:
     try:
         with pypdfium2.PdfDocument(upload.content) as document:
             page = document[0]
-            return _small(page.render(scale=EDGE / max(1.0, *page.get_size())).to_pil())
+            return as_jpeg(page.render(scale=EDGE / max(1.0, *page.get_size())).to_pil())
     except (PdfiumError, IndexError, ValueError) as error:
         if "password" in str(error).lower():
             raise Refused(f"“{upload.name}”有密码，别人打不开，没有提交：请去掉密码后再上传。") from error
         raise _damaged(upload) from error
 
 
-def _small(image: Image.Image) -> bytes:
-    image.thumbnail((EDGE, EDGE))
+def as_jpeg(image: Image.Image, edge: int = EDGE) -> bytes:
+    """A picture drawn anew, its longer side of so many pixels at most."""
+    image.thumbnail((edge, edge))
     made, plain = BytesIO(), image.convert("RGB")
     plain.info = {}  # what stands beside the picture (a comment, a place) would be kept
     plain.save(made, "JPEG", quality=80)

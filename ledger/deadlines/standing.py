@@ -99,6 +99,11 @@ class Standing:
         return _worded(self.deadline) if self.deadline else ""
 
     @property
+    def due_from(self) -> str:
+        """Where the date that counts comes from: `7月底前`, `10月30日前汇总`, or the empty text."""
+        return _source(self.deadline) if self.deadline and self.deadline.due else ""
+
+    @property
     def owed_words(self) -> str:
         """Every date that the unit owes, met or not, the earliest first; the empty text when it owes none."""
         return "；".join(dict.fromkeys(_worded(deadline) for deadline in self.owed))
@@ -113,10 +118,11 @@ class Standing:
 
 
 def _worded(deadline: Deadline) -> str:
-    if deadline.due is None:
-        return ""
-    why = "汇总" if deadline.kind is DeadlineKind.COLLECTION else ""
-    return f"{deadline.due.isoformat()}（{deadline.phrase}{why}）"
+    return f"{deadline.due.isoformat()}（{_source(deadline)}）" if deadline.due else ""
+
+
+def _source(deadline: Deadline) -> str:
+    return f"{deadline.phrase}{'汇总' if deadline.kind is DeadlineKind.COLLECTION else ''}"
 
 
 def standing_of(

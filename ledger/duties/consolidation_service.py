@@ -184,7 +184,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
         day = self.timetable.internal
         if day is None:
             return ""
-        return f"{'已过' if board.as_of > day else ''}内部时限（{day.month}月{day.day}日）"
+        return f"{'已过' if board.as_of > day else ''}内部时限 {day.month}月{day.day}日"
 
     def _to_write(self, line: ConsolidationLine, board: Board) -> InboxItem:
         stands = line.collection
@@ -194,7 +194,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
             line.label,
             "consolidation",
             "修改" if back else "起草" if stands.head is None else "接着写",
-            why="，".join(filter(None, (stands.reason if back else line.now.words, early))),
+            why=" · ".join(filter(None, (stands.reason if back else line.now.words, early))),
             until=line.due or self.timetable.final,
             query=(("no", str(line.task_no)), ("lead_tab", "汇总稿")),
             part=Part.FIRST if back else self._part(board, line.due),

@@ -14,7 +14,7 @@ from ledger.breakdown import Task
 from ledger.clock import day_words
 from ledger.duties.consolidation import Completeness, Text, completeness
 from ledger.entries import LEAD, Entry, grouped
-from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, side_of
+from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, share_words, side_of
 
 HIGHLIGHTS = 8
 UNREVIEWED = "（本稿用到尚未审核的报送内容，报送前请逐条核对。）"
@@ -51,7 +51,7 @@ def propose(task: Task, entries: Sequence[Entry], as_of: date, *, approved_only:
 def _overview(task: Task, counted: Completeness, as_of: date) -> str:
     leads = "、".join(m.name for m in task.lead_units)
     who = f"由{leads}牵头" if leads else "由市政府办公厅汇总"
-    share = f"，审核通过率 {counted.approved / counted.required:.0%}" if counted.required else ""
+    share = f"，审核通过率 {share_words(counted.approved / counted.required)}" if counted.required else ""
     return (
         f"“{task.title.rstrip('。')}”{who}，涉及单位 {counted.required} 家。截至{day_words(as_of)}，"
         f"已报送 {counted.reported} 家，自报完成 {counted.reported_done} 家，审核通过 {counted.approved} 家{share}。"

@@ -17,6 +17,7 @@ from ledger.breakdown import Task
 from ledger.cells.tidy import compact
 from ledger.columns import column, kept_text, left_out, parse
 from ledger.entries import LEAD, grouped, key_of
+from ledger.figures.counts import share_words
 from ledger.side_rows import SideRow
 from ledger.units.directory import Directory
 
@@ -178,13 +179,14 @@ class CheckCoverage:
 
     @property
     def words(self) -> str:
-        """`12 / 40（30%）`; a dash when there is nothing to check."""
-        return f"{self.checked} / {self.total}（{_percent(self.checked, self.total)}%）" if self.total else "—"
+        """`12 / 40（30.0%）`; a dash when there is nothing to check."""
+        return f"{self.checked} / {self.total}（{self.share_words}）" if self.total else "—"
 
-
-def _percent(part: int, whole: int) -> int:
-    """Rounded down, so that 100 % means all."""
-    return part * 100 // whole
+    @property
+    def share_words(self) -> str:
+        """The share as figures say it everywhere, but never 100.0% before all are checked."""
+        done = self.share is not None and self.checked == self.total
+        return share_words(self.share if done or self.share is None else min(self.share, 0.999))
 
 
 def coverage(checks: Iterable[Check], day: date) -> CheckCoverage:

@@ -32,6 +32,7 @@ from ledger.repository import LedgerSource
 from ledger.use_cases import Service
 
 LISTED = 10
+ONE_PAGE = "one_page"  # the document that goes with the leaders' digest
 _PRESSING = frozenset({ReminderRule.OVERDUE, ReminderRule.SILENT})
 OpenRound = tuple[str, date, Sequence[Entry]]
 """Name and last day of the round that is open, and the entries that are not reported in it."""
@@ -137,7 +138,8 @@ class AutoReminderService(Service[AutoReminderRepository]):
         year, week, _ = today.isocalendar()
         text = _text("【政务公开一周】", lines, len(lines), link, today)
         subject, address = "政务公开工作一周情况", self.held.settings.leaders_mail
-        message = self._by_mail(address, "领导", subject, text) if address else self._to_groups("领导", subject, text)
+        by_mail = self._by_mail(address, "领导", subject, text, attached=ONE_PAGE)
+        message = by_mail if address else self._to_groups("领导", subject, text)
         return self._once("week", "", f"{year}-{week:02}", message)
 
     def _once(self, rule: str, key: str, about: str, message: Message | None) -> bool:
@@ -156,11 +158,12 @@ class AutoReminderService(Service[AutoReminderRepository]):
         line = Urged(0, now, now.date(), BY_ITSELF, unit, level, by, tasks, unit, text)
         return self._book.tell_once([one.name for one in found], line, message)
 
-    def _by_mail(self, address: str, unit: str, subject: str, text: str) -> Message | None:
+    def _by_mail(self, address: str, unit: str, subject: str, text: str, *, attached: str = "") -> Message | None:
         """None where no mail can be sent, or no address is known."""
         if not address or Channel.MAIL not in self._channels():
             return None
-        return Message(0, Channel.MAIL, unit, address, subject, text, Post.WAITING, self._book.now())
+        now = self._book.now()
+        return Message(0, Channel.MAIL, unit, address, subject, text, Post.WAITING, now, attached=attached)
 
     def _to_groups(self, unit: str, subject: str, text: str) -> Message | None:
         """None where no group's robot is set up."""

@@ -53,7 +53,8 @@ class Post(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the outgoing post. `address` is a mail address; empty for the groups' webhooks."""
+    """One message of the outgoing post. `address` is a mail address; empty for the groups' webhooks. `attached` is the code of
+    a document that it takes along, as of its day."""
 
     id: int
     channel: Channel
@@ -64,6 +65,7 @@ class Message:
     state: Post
     at: datetime
     note: str = ""
+    attached: str = ""
 
 
 class ReminderRepository(LedgerSource, Protocol):

@@ -266,7 +266,8 @@ def _narrowed(view: RoundView | None, board: Board) -> RoundView | None:
 
 def _line(asked: Round, unit: str, missing: Sequence[Entry], *, soon: bool) -> InboxItem:
     """Straight to the form where one entry alone is missing, else to the unit's list."""
-    what, why = f"{asked.label}：{len(missing)} 条本轮还没有报", f"内部时限 {asked.internal}" if asked.internal else ""
+    what, internal = f"{asked.label}：{len(missing)} 条本轮还没有报", asked.internal
+    why = f"内部时限 {internal.month}月{internal.day}日" if internal else ""
     part, query = Part.FIRST if soon else Part.REPORT, (("chip", MISSING),)
     if len(missing) == 1:
         query = (("entry", missing[0].key),)

@@ -96,12 +96,17 @@ def pace_words(gap: float | None) -> str:
 
 def matrix_title(board: Board) -> str:
     """Title of the unit × task matrix: who has overdue entries."""
+    return f"{matrix_finding(board)}：单位 × 任务"
+
+
+def matrix_finding(board: Board) -> str:
+    """`市大数据委有逾期`, `县（市）区均无逾期`, `还没有单位填报`."""
     if board.untouched:
-        return "还没有单位填报：单位 × 任务"
+        return "还没有单位填报"
     late = sum(1 for counted in board.by_unit.values() if counted.overdue)
     if not late:
-        return f"{board.selection.side or '各单位'}均无逾期：单位 × 任务"
-    return f"{_late_units(board)}{'各有' if 1 < late <= _NAMED else '有'}逾期：单位 × 任务"
+        return f"{board.selection.side or '各单位'}均无逾期"
+    return f"{_late_units(board)}{'各有' if 1 < late <= _NAMED else '有'}逾期"
 
 
 def curve_title(board: Board) -> str:

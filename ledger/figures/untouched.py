@@ -24,3 +24,12 @@ def untouched_words(year: int, as_of: date, entries: int) -> str:
         f"{year} 年的台账刚刚建立，还没有单位填报，{entries} 条台账待填报，不算逾期，也不比进度。"
         f"数字按 {as_of.isoformat()}（{day}）计算；有单位填报以后，才按时限计算逾期。"
     )
+
+
+def own_days(ledger: Ledger, today: date) -> tuple[date, ...]:
+    """Days of a year that is over on which one may look at it: the ends of its quarters since the notice, and its last day."""
+    if today.year <= ledger.year:
+        return ()
+    ends = [date(ledger.year, month, day) for month, day in ((3, 31), (6, 30), (9, 30), (12, 31))]
+    issued = ledger.breakdown.issued_on or date.min
+    return tuple(end for end in ends if end > issued)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.breakdown import DeadlineKind
 from ledger.clock import day_of
-from ledger.columns import column
+from ledger.columns import column, shown_text
 from ledger.deadlines.standing import Standing, State
 from ledger.entries import Entry
 from ledger.figures.board import Board
@@ -191,13 +191,14 @@ def _remark(comment: Comment, board: Board, *, own: bool) -> InboxItem:
 def _conflict(conflict: Conflict, board: Board) -> InboxItem:
     entry = board.ledger.by_key.get(conflict.key)
     about = board.ledger.breakdown.task(entry.task_no).label if entry else conflict.key
+    sheet, portal = (_short(shown_text(conflict.column, text)) or "空" for text in (conflict.sheet, conflict.portal))
     return InboxItem(
         "两边都改过",
         f"{about} · {column(conflict.column).header}",
         "sync",
         "选一个",
         whose=entry.unit if entry else "",
-        why=f"表格里是“{_short(conflict.sheet) or '空'}”，门户填的是“{_short(conflict.portal) or '空'}”",
+        why=f"表格里是“{sheet}”，门户填的是“{portal}”",
         since=day_of(conflict.at),
     )
 

@@ -36,6 +36,10 @@ class InboxService:
         noted = self._book.noted(person.id) if news else frozenset()
         return tuple(item for item in found if item.read not in noted) if news else found
 
+    def has_noted(self, person: Person, mark: str) -> bool:
+        """Has the person read that piece of news?"""
+        return mark in self._book.noted(person.id)
+
     def note(self, person: Person, mark: str) -> None:
         """The person has read a piece of news: its line goes. Raises NotAllowed when the sign-in is good no more."""
         require_still(person)

@@ -61,7 +61,8 @@ def _late(board: Board) -> Iterator[str]:
     late = f"逾期{total.overdue}条，涉及{units}个单位" if total.overdue else "没有逾期的台账"
     silent = f"，到汇总日期未报送{total.silent}条" if total.silent else ""
     soon = f"，{board.rules.due_soon_workdays}个工作日内到期{total.due_soon}条" if total.due_soon else ""
-    yield f"{late}{silent}{soon}{'（见附件2）' if total.overdue or total.silent else ''}。"
+    listed = "（见附件2）" if total.overdue or total.silent else ""
+    yield f"{late}{silent}{listed}{soon}。"
 
 
 def _round(board: Board, facts: CityFacts) -> Iterator[Sentence]:

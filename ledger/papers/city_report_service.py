@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -16,6 +16,7 @@ from ledger.errors import Refused, within
 from ledger.figures.board import Board
 from ledger.papers.city_compose import compose
 from ledger.papers.city_report import LONGEST, CityFacts, CityReport, ReportParagraph, Wording
+from ledger.papers.city_tasks import ADOPTED, adopted_words
 from ledger.permissions import Action, Person, signed
 from ledger.repository import LedgerSource
 from ledger.use_cases import Service
@@ -71,6 +72,12 @@ class CityReportService(Service[CityReportRepository]):
         """What the report of the board's day is made of. Raises NotAllowed."""
         self._require(person, Action.DOWNLOAD)
         return self._facts(board)
+
+    def adopted(self, person: Person, board: Board) -> Mapping[int, str]:
+        """What the lead units' texts that were adopted by the board's day say, by task. Raises NotAllowed."""
+        self._require(person, Action.DOWNLOAD)
+        said = {no: adopted_words(text, ADOPTED) for no, text in self._adopted(board.as_of).items()}
+        return {no: words for no, words in said.items() if words}
 
     def may_write(self, person: Person) -> bool:
         """Should a page offer the paragraphs for writing?"""

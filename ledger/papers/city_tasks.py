@@ -44,7 +44,7 @@ def _part(number: int, title: str, board: Board, facts: CityFacts) -> ReportPart
     paragraphs += [_task(task, told[task.no], board) for task in own if told[task.no]]
     blank = [task for task in own if not told[task.no]]
     if blank:
-        paragraphs.append(paragraph(f"part.{number}.blank", _blank(blank, board)))
+        paragraphs.append(paragraph(f"part.{number}.blank", _blank(blank, board, of=own)))
     heading = title.partition("、")[2] or title
     return ReportPart(
         f"（{'一二三四五六七八九十'[min(number, 10) - 1]}）{heading}" if heading else "", tuple(paragraphs)
@@ -60,7 +60,10 @@ def _counted(title: str, number: int, board: Board) -> Sentence:
     )
 
 
-def _blank(tasks: Sequence[Task], board: Board) -> Sentence:
+def _blank(tasks: Sequence[Task], board: Board, of: Sequence[Task]) -> Sentence:
+    """What has no text; of a whole part the figures stand above."""
+    if len(tasks) == len(of):
+        return Sentence("各项任务还没有采用的汇总稿和审核通过的内容。", (BOARD,))
     counted = [board.by_task[task.no] for task in tasks]
     return Sentence(
         f"{tasks_words(task.no for task in tasks)}任务还没有采用的汇总稿和审核通过的内容，"

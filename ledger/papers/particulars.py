@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from ledger.cells.addresses.document_numbers import tidy_numbers
 from ledger.errors import Refused, Unchanged, within
+from ledger.papers.paper_template import PaperTemplate, TemplateService
 from ledger.permissions import Action, Person, signed
 from ledger.repository import LedgerSource
 from ledger.use_cases import Service
@@ -50,6 +51,13 @@ class Particulars:
 
 
 @dataclass(frozen=True, slots=True)
+class ParticularsWithin(Particulars):
+    """The same, of a document that is set into the office's own `template`."""
+
+    template: PaperTemplate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParticularsSet:
     """What is usual, as the office set it; the newest counts, `seq` 0 while nothing was ever set."""
 
@@ -72,6 +80,10 @@ class ParticularsRepository(LedgerSource, Protocol):
 class ParticularsService(Service[ParticularsRepository]):
     """Use cases of the office; what is usual stands on everybody's copy of its documents."""
 
+    def __init__(self, book: ParticularsRepository, templates: TemplateService) -> None:
+        super().__init__(book)
+        self.templates = templates
+
     @property
     def held(self) -> ParticularsSet:
         """What is usual, who set it and when."""
@@ -79,8 +91,14 @@ class ParticularsService(Service[ParticularsRepository]):
 
     @property
     def usual(self) -> Particulars:
-        """What stands around a document of which nothing else was said."""
-        return self.held.usual
+        """What stands around a document of which nothing else was said, within the office's template if it has one."""
+        return self.within(self.held.usual)
+
+    def within(self, around: Particulars) -> Particulars:
+        """What stands around a document, within the template in force."""
+        template = self.templates.template
+        texts = {one.name: getattr(around, one.name) for one in fields(Particulars)}
+        return ParticularsWithin(**texts, template=template) if template else around
 
     def may_set(self, person: Person) -> bool:
         """Should a page offer the form?"""
@@ -90,7 +108,7 @@ class ParticularsService(Service[ParticularsRepository]):
         """Keep what is usual, for every document from now on. Raises NotAllowed, InvalidCells, Unchanged, ChangedMeanwhile."""
         self._require(person, Action.SET_PARTICULARS)
         kept = replace(read(usual), number="", signer="")
-        if kept == self.usual:
+        if kept == self.held.usual:
             raise Unchanged
         self._book.add(kept, seen=seen, person=signed(person))
 

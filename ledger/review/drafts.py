@@ -36,11 +36,14 @@ class DraftRepository(LedgerSource, Protocol):
     def drafts(self, person: str, key: str) -> Mapping[str, Draft]:
         """Drafts of a person's id for an entry, by column."""
 
-    def keep_draft(self, person: str, key: str, column: str, draft: Draft | None) -> None:
-        """Keep one field's draft; None forgets it."""
+    def drafts_of(self, person: str) -> Mapping[str, Mapping[str, Draft]]:
+        """All drafts of a person's id, by entry and column."""
 
-    def drop_drafts(self, person: str, key: str) -> None:
-        """Forget an entry's drafts."""
+    def keep_drafts(self, person: str, drafts: Mapping[tuple[str, str], Draft | None]) -> None:
+        """Keep drafts of fields (entry, column), all of them or none; None forgets one."""
+
+    def drop_drafts(self, person: str, *keys: str) -> None:
+        """Forget the drafts of entries."""
 
     def drafted(self, person: str) -> Mapping[str, datetime]:
         """Entries that a person has drafts for, each with the time of the newest."""
@@ -57,12 +60,18 @@ class DraftService(Service[DraftRepository]):
 
         Raises EntryUnknown, NotAllowed, InvalidCells for a text that is too long to be kept.
         """
-        self._require_writer(person, key, name)
-        text = lettered(text)
-        if len(text) > LONGEST:
-            raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
-        draft = None if text == seen else Draft(text, seen, self._book.now())
-        self._book.keep_draft(person.id, key, name, draft)
+        self.keep_many(person, {(key, name): (text, seen)})
+
+    def keep_many(self, person: Person, typed: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+        """The same for fields of several entries, (entry, column) to what was typed and what it was typed over: all or none."""
+        drafts: dict[tuple[str, str], Draft | None] = {}
+        for (key, name), (raw, seen) in typed.items():
+            self._require_writer(person, key, name)
+            text = lettered(raw)
+            if len(text) > LONGEST:
+                raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
+            drafts[key, name] = None if text == seen else Draft(text, seen, self._book.now())
+        self._book.keep_drafts(person.id, drafts)
 
     def rebase(self, person: Person, key: str) -> None:
         """The person has read what the entry says by now and stays with their own: drafts count as typed over that."""
@@ -71,15 +80,23 @@ class DraftService(Service[DraftRepository]):
         for name, draft in self._book.drafts(person.id, key).items():
             self.keep(person, key, name, draft.text, seen=ledger.cells.get((key, name), ""))
 
-    def drop(self, person: Person, key: str) -> None:
-        """Forget an entry's drafts: handed in, or given up."""
-        self._require_writer(person, key)
-        self._book.drop_drafts(person.id, key)
+    def drop(self, person: Person, *keys: str) -> None:
+        """Forget the drafts of entries: handed in, or given up."""
+        for key in keys:
+            self._require_writer(person, key)
+        self._book.drop_drafts(person.id, *keys)
 
     def of(self, person: Person, key: str) -> Mapping[str, Draft]:
         """The person's drafts for an entry, by column, without those that say what the ledger says by now."""
+        return self._unsaid(key, self._book.drafts(person.id, key))
+
+    def of_all(self, person: Person) -> Mapping[str, Mapping[str, Draft]]:
+        """The same of every entry that the person has drafts for."""
+        found = {key: self._unsaid(key, drafts) for key, drafts in self._book.drafts_of(person.id).items()}
+        return {key: drafts for key, drafts in found.items() if drafts}
+
+    def _unsaid(self, key: str, found: Mapping[str, Draft]) -> Mapping[str, Draft]:
         cells = self._book.ledger().cells
-        found = self._book.drafts(person.id, key)
         return {name: d for name, d in found.items() if d.text != cells.get((key, name), "")}
 
     def overtaken(self, key: str, found: Mapping[str, Draft]) -> dict[str, str]:

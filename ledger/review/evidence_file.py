@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.attachments import LookInto, Upload, accept
+from ledger.attachments.pages import DrawnPage, DrawPage, LastPages
 from ledger.clock import day_of
 from ledger.entries import Entry, Ledger
 from ledger.errors import ChangedMeanwhile, Refused
@@ -87,11 +88,12 @@ class EvidenceFileRepository(LedgerSource, Protocol):
 
 
 class EvidenceFileService(Service[EvidenceFileRepository]):
-    """Use cases of those who fill an entry in or read it; `look_into`: see `ledger.attachments`."""
+    """Use cases of those who fill an entry in or read it; `look_into`, `draw_page`: see `ledger.attachments`."""
 
-    def __init__(self, book: EvidenceFileRepository, look_into: LookInto) -> None:
+    def __init__(self, book: EvidenceFileRepository, look_into: LookInto, draw_page: DrawPage) -> None:
         super().__init__(book)
-        self._look_into = look_into
+        self._look_into, self._draw_page = look_into, draw_page
+        self._pages = LastPages()
 
     def of(self, person: Person, key: str) -> Sequence[EvidenceFile]:
         """Every file of an entry, removed ones too, oldest first. Raises EntryUnknown, NotAllowed."""
@@ -146,6 +148,15 @@ class EvidenceFileService(Service[EvidenceFileRepository]):
         """Its small picture; nothing where it has none. Raises as `content`."""
         name = self._readable(person, number).preview
         return (name and self._content(name)) or b""
+
+    def page(self, person: Person, number: int, page: int) -> DrawnPage:
+        """A page of a PDF, drawn when somebody asks for it and kept nowhere. Raises as `content`, FileTooCostly."""
+        file = self._readable(person, number)
+        return self._pages.get(
+            file.file,
+            page,
+            lambda: self._draw_page(Upload(file.name, self.content(person, number)), page, person.id),
+        )
 
     def bundle(self, person: Person, *, unit: str = "", task_no: int = 0) -> tuple[Bundled, ...]:
         """The files of a unit, of a task, or all, as far as the person may read their entries. Raises NotAllowed, Refused."""

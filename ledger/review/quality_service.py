@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from ledger.clock import day_of
-from ledger.columns import parse
+from ledger.columns import STATUSES, parse
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
-from ledger.permissions import Action, Person
+from ledger.permissions import Action, Person, require
 from ledger.repository import LedgerSource
 from ledger.review.quality import TEXTS, QualityHint, RoundBefore, alike_in_task, hints, units_alike
 from ledger.use_cases import Service
@@ -26,6 +26,9 @@ class _Known:
     files: Mapping[str, int]
     past: tuple[str, Ledger] | None
     hints: dict[str, tuple[QualityHint, ...]] = field(default_factory=dict)
+    typed: dict[str, tuple[Entry, tuple[QualityHint, ...]]] = field(
+        default_factory=dict
+    )  # what was typed last, by 台账编号
 
     def still(self, other: _Known) -> bool:
         """Is what was found still so?"""
@@ -67,13 +70,30 @@ class QualityService(Service[LedgerSource]):
 
     def of_typed(self, person: Person, key: str, typed: Mapping[str, str]) -> tuple[QualityHint, ...]:
         """What would stand out if the form's texts, by column, were handed in. Raises EntryUnknown, NotAllowed."""
-        entry, _ = self._require_entry(person, Action.READ, key)
+        self._require_entry(person, Action.READ, key)
+        return self.of_rows(person, {key: typed})[key]
+
+    def of_rows(self, person: Person, rows: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[QualityHint, ...]]:
+        """The same for rows of the grid, by 台账编号, asked once; without those that are gone by now. Raises NotAllowed."""
         known = self._now()
-        made = as_typed(entry, typed, known.ledger.year)
-        others = (pair for pair in _notes(known.ledger, entry.task_no) if pair[0] != entry.unit)
-        alike = units_alike(made.progress_note, others) if made.status != NOT_APPLICABLE_STATUS else ()
-        before = _before(known.past, made) if made != entry else None
-        return hints(made, known.ledger, known.today, alike=alike, before=before, files=known.files.get(key, 0))
+        entries = [(known.ledger.by_key[key], typed) for key, typed in rows.items() if key in known.ledger.by_key]
+        for entry, _ in entries:
+            require(person, Action.READ, entry, known.ledger)
+        return {
+            entry.key: self._typed(known, entry, as_typed(entry, typed, known.ledger.year)) for entry, typed in entries
+        }
+
+    @staticmethod
+    def _typed(known: _Known, entry: Entry, made: Entry) -> tuple[QualityHint, ...]:
+        """Looked at once while it stays as it was typed: every rerun of the grid asks for all its rows."""
+        last, found = known.typed.get(entry.key, (None, ()))
+        if last != made:
+            others = (pair for pair in _notes(known.ledger, entry.task_no) if pair[0] != entry.unit)
+            alike = units_alike(made.progress_note, others) if made.status != NOT_APPLICABLE_STATUS else ()
+            before, files = _before(known.past, made) if made != entry else None, known.files.get(entry.key, 0)
+            found = hints(made, known.ledger, known.today, alike=alike, before=before, files=files)
+            known.typed[entry.key] = made, found
+        return found
 
     def _now(self) -> _Known:
         """What is known of the ledger that there is now."""
@@ -93,11 +113,20 @@ class QualityService(Service[LedgerSource]):
 
 
 def as_typed(entry: Entry, typed: Mapping[str, str], year: int) -> Entry:
-    """The entry with what stands in the form; a percentage that cannot be read is none."""
-    read = parse("percent", typed.get("percent", ""), year=year)
-    percent = float(read.value) if read.outcome.taken and read.value is not None else None
-    texts: dict[str, Any] = {name: typed.get(name, "") for name in ("status", *TEXTS)}
-    return replace(entry, percent=percent, **texts)
+    """The entry with what stands in the form or the grid, where a status is typed as in the sheet; what cannot be read is none."""
+    percent, status = _value("percent", typed, year), typed.get("status", "")
+    if (
+        status not in STATUSES
+    ):  # one that the office has to confirm (不涉及) is not taken yet, and is what the unit says
+        status = _value("status", typed, year) or ""
+    texts: dict[str, Any] = {name: typed.get(name, "") for name in TEXTS}
+    return replace(entry, percent=None if percent is None else float(percent), status=status, **texts)
+
+
+def _value(name: str, typed: Mapping[str, str], year: int) -> Any:
+    """A cell's value; nothing for an empty one, which would be read as 未启动."""
+    read = parse(name, typed.get(name, ""), year=year)
+    return read.value if typed.get(name) and read.outcome.taken else None
 
 
 def as_written(entry: Entry, ledger: Ledger) -> Entry:

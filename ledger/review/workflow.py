@@ -76,7 +76,7 @@ class EntryLocked(LedgerError):
 
     def __init__(self, *entries: Entry) -> None:
         named = "、".join(f"{entry.key}（{entry.review_state}）" for entry in entries)
-        super().__init__(f"{named}内容已锁定，没有保存。确需修改的，请在“进展报送”里打开这一条“申请修改”，退回后再改。")
+        super().__init__(f"{named}内容已锁定，没有保存。确需修改的，请在“填报”里打开这一条“申请修改”，退回后再改。")
         self.keys = tuple(entry.key for entry in entries)
 
 

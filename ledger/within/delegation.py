@@ -107,12 +107,13 @@ class DelegationRepository(RegisterRepository[Delegation], Protocol):
 
 
 def stand_in(deputy: Person, giver: Person, unit: str) -> Person | None:
-    """The deputy as the giver for a unit: the same roles there, and none besides; None when the giver holds none.
+    """The deputy as the giver for a unit: the same roles there, and none besides; None when the giver holds none, or the
+    deputy is of a 科室, which never does what a unit's clerk does.
 
     What either of them answers for is no more theirs to pass than before (`Person.bound`).
     """
     held = frozenset((role, unit) for role in HANDED if giver.holds(role, unit))
-    if not held:
+    if not held or deputy.department:
         return None
     name = f"{deputy.name}（代{giver.name}）"
     bound = frozenset(u for one in (deputy, giver) for u in one.units if one.holds(Role.UNIT, u))
@@ -238,6 +239,8 @@ class DelegationService(Service[DelegationRepository]):
             )
         if found.id == person.id:
             raise InvalidCells({DEPUTY: "不能委托给自己。"})
+        if found.department:
+            raise InvalidCells({DEPUTY: f"“{found.name}”是科室、镇街的账号，不能代办单位的工作，请选别的同事。"})
         return found
 
     def _days(self, wanted: DelegationWish) -> tuple[date, date | None]:

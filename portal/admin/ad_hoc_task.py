@@ -78,7 +78,7 @@ def _card(context: Context, service: AdHocTaskService, task: Task, wake: Callabl
         units = "、".join(map(str, task.responsible_units)) or "（只有牵头单位）"
         due = "；".join(map(str, task.deadlines))
         fields(200, ("来源", task.section), ("完成时限", due), ("牵头单位", leads), ("交办给", units))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             link_to("tasks", "看进展", "checklist", **where(task.no))
             if not closed:
                 close = partial(service.close, context.person, task.no)

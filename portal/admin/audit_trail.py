@@ -14,7 +14,6 @@ from ledger.audit.trail import PAGE, AuditFilter, AuditLine, AuditService
 from portal.context import Context
 from portal.ui.choices import day_field, narrow
 from portal.ui.downloads import paper_button
-from portal.ui.messages import plain
 from portal.ui.tables import TableColumn, table
 from portal.ui.widgets import on_phone
 
@@ -55,29 +54,19 @@ def _page(there: int) -> int:
     if pages == 1:
         return 1
     # Another filter is another list: it opens at its first page.
-    return min(int(st.pagination(pages, key=f"audit_page_{there}")), pages)
+    numbers = 5 if on_phone() else 7
+    return min(int(st.pagination(pages, max_visible_pages=numbers, key=f"audit_page_{there}")), pages)
 
 
 def _lines(lines: Sequence[AuditLine]) -> None:
-    if on_phone():
-        for line in lines:
-            _card(line)
-    else:
-        table(lines, _COLUMNS, alt="审计记录", fits=PAGE, height=620, wraps=True)
+    table(lines, _COLUMNS, alt="审计记录", fits=PAGE, height=620, wraps=True)
 
 
 _COLUMNS: tuple[TableColumn[AuditLine], ...] = (
     TableColumn("时间", lambda line: f"{line.at:%Y-%m-%d %H:%M}", 130),
-    TableColumn("人员", lambda line: line.who, 150),
-    TableColumn("类别", lambda line: line.group, 90),
-    TableColumn("事项", lambda line: line.word, 130),
-    TableColumn("对象", lambda line: line.subject, 170),
-    TableColumn("内容", lambda line: line.said, 420),
+    TableColumn("人员", lambda line: line.who, 120),
+    TableColumn("类别", lambda line: line.group, 84),
+    TableColumn("事项", lambda line: line.word, 110),
+    TableColumn("对象", lambda line: line.subject, 150),
+    TableColumn("内容", lambda line: line.said, 410),
 )
-
-
-def _card(line: AuditLine) -> None:
-    with st.container(border=True, gap="xxsmall"):
-        st.caption(plain(f"{line.at:%Y-%m-%d %H:%M} · {line.who}"))
-        st.text(f"{line.word} · {line.subject}")
-        st.text(line.said)

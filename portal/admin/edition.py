@@ -42,7 +42,7 @@ def show_edition(context: Context, service: YearService, wake: Callable[[], None
 def _present(context: Context, service: YearService) -> None:
     breakdown = context.ledger().breakdown
     with st.container(border=True):
-        st.subheader("现行版本", anchor=False)
+        st.header("现行版本", anchor=False)
         field("通知", f"{breakdown.title}　{breakdown.doc_no}")
         field(
             "内容",
@@ -56,7 +56,7 @@ def _present(context: Context, service: YearService) -> None:
 
 def _begin(context: Context, service: YearService) -> None:
     with st.container(border=True):
-        st.subheader("更新任务分解表", anchor=False)
+        st.header("更新任务分解表", anchor=False)
         st.text(
             "通知有更正、单位有调整，或要设内部时限时用。先做成底稿逐步核对，发布前不影响任何人；发布后已填的进展都保留。"
         )
@@ -98,7 +98,7 @@ def _read_upload(context: Context, service: YearService) -> None:
 
 def _head(context: Context, service: YearService, draft: YearDraft) -> None:
     with st.container(border=True):
-        st.subheader("底稿（尚未发布）", anchor=False)
+        st.header("底稿（尚未发布）", anchor=False)
         st.caption(plain(f"来自：{draft.source} · 最近由 {draft.person} 于 {local_time(draft.at)} 保存"))
         with st.popover("放弃底稿", icon=":material/delete:"):
             st.text("放弃后现行版本不变；底稿的内容留在操作记录里。")
@@ -109,7 +109,7 @@ def _head(context: Context, service: YearService, draft: YearDraft) -> None:
 def _read(draft: YearDraft) -> None:
     breakdown = draft.breakdown
     with st.container(border=True):
-        st.subheader("第一步　读到了什么", anchor=False)
+        st.header("第一步　读到了什么", anchor=False)
         led = sum(bool(task.lead_units) for task in breakdown.tasks)
         dated = sum(task.due is not None for task in breakdown.tasks)
         field("通知", f"{breakdown.title or '（没有读到标题）'}　{breakdown.doc_no or '（没有读到文号）'}")

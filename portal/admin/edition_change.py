@@ -27,7 +27,7 @@ LONG: dict[str, Any] = {"fits": 11, "height": 330}
 def show_change(context: Context, service: YearService, draft: YearDraft, wake: Callable[[], None]) -> None:
     """The differences, what a person has to confirm, and the button."""
     with st.container(border=True):
-        st.subheader("第四步　与现行版本比较并发布", anchor=False)
+        st.header("第四步　与现行版本比较并发布", anchor=False)
         show_outcome(PLACE)
         try:
             found = service.compare(context.person)

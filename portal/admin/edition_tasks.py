@@ -35,7 +35,7 @@ DUTIES = "edition_duties"
 def show_tasks(context: Context, service: YearService, draft: YearDraft) -> None:
     """Every task's texts; what was typed is saved into the draft by the button, all of it or nothing."""
     with st.container(border=True):
-        st.subheader("第二步　逐项核对任务", anchor=False)
+        st.header("第二步　逐项核对任务", anchor=False)
         st.caption(
             "双击单元格修改。几个单位之间用“；”，牵头分工写在括号里，如 市数据委（负责专题建设）；"
             "通知时限写成 2021-07-31（7月底前）；内部时限由市政府办公厅定，填日期。"
@@ -75,7 +75,7 @@ def show_deadlines(context: Context, service: YearService, draft: YearDraft) -> 
     duties = draft.breakdown.duties
     timed += [(f"通知{duty.place}", duty.deadline) for duty in duties if duty.deadline and duty.deadline.due]
     with st.container(border=True):
-        st.subheader("第三步　时限", anchor=False)
+        st.header("第三步　时限", anchor=False)
         undated = sum(task.due is None for task in draft.breakdown.tasks)
         st.caption(f"{undated} 项任务没有写明日期；需要的，在第二步填内部时限。节假日在“工作日历”里登记。")
         for told in parted(plan(context.ledger()), draft.breakdown):

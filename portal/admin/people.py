@@ -17,7 +17,6 @@ from portal.signin.entrance import Entrance
 from portal.ui.attempts import show_outcome
 from portal.ui.messages import local_time
 from portal.ui.tables import table
-from portal.ui.widgets import on_phone
 
 PLACE = "people"
 STATES = ("全部", "可用", "待改首次密码", "已停用")
@@ -76,8 +75,7 @@ def _list(entrance: Entrance, people: list[Account]) -> None:
     rows = [_row(a, signed_in.get(a.id, ""), locks.get(a.id, 0.0)) for a in people]
     shown = [r for r in rows if (state in (STATES[0], r["状态"])) and words.strip() in " ".join(r.values())]
     st.caption(f"共 {len(people)} 个账号，列出 {len(shown)} 个。")
-    columns = ["姓名", "状态", "角色"] if on_phone() else list(rows[0])
-    table(pd.DataFrame(shown, columns=list(rows[0]))[columns], alt="人员清单", fits=11)
+    table(pd.DataFrame(shown, columns=list(rows[0])), alt="人员清单", fits=11)
 
 
 def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:

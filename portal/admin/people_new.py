@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.accounts.accounts import Grant, NewAccount
+from ledger.accounts.accounts import LONGEST_DEPARTMENT, Grant, NewAccount
 from ledger.accounts.file import TEMPLATE
 from ledger.accounts.service import Opened
 from ledger.permissions import Role
@@ -34,7 +34,7 @@ def show_handover() -> None:
     if not made:
         return
     with st.container(border=True):
-        st.subheader("首次密码只显示这一次", anchor=False)
+        st.header("首次密码只显示这一次", anchor=False)
         st.text("请分别告诉本人。第一次登录时必须改成自己的密码。离开本页后就看不到了，忘了可以再重置。")
         table(_lines(made), HEAD, alt="首次密码", height="auto", fits=0)
         with st.container(horizontal=True):
@@ -64,7 +64,10 @@ def show_new(context: Context, entrance: Entrance) -> None:
 
 def show_import(context: Context, entrance: Entrance) -> None:
     """A list as CSV; every line is taken, or none."""
-    st.text("表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。")
+    st.text(
+        "表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审签、审计、科室；几个角色或几个单位用“；”隔开。"
+        "有科室、镇街账号的，再加一栏“科室”，写科室或镇街的名称。"
+    )
     st.download_button("下载模板", "\ufeff" + TEMPLATE, "人员名单模板.csv", "text/csv", key="people_template")
     uploaded = st.file_uploader("选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file")
     if uploaded is not None:
@@ -105,7 +108,29 @@ def pick_grants(entrance: Entrance, key: str, held: tuple[Grant, ...]) -> tuple[
         *(Grant(Role.LEAD, unit) for unit in led),
         *(Grant(Role.UNIT, unit) for unit in filled),
         *(Grant(Role.SIGNER, unit) for unit in signs),
+        *_pick_department(units, key, next((g for g in held if g.role is Role.DEPARTMENT), None)),
     )
+
+
+def _pick_department(units: Sequence[str], key: str, held: Grant | None) -> tuple[Grant, ...]:
+    """The 科室 or 镇街 that the account is of; such an account is nothing else."""
+    with st.grid(2, min_column_width=220):
+        picked = st.multiselect(
+            "科室、镇街账号：是哪个单位的",
+            units,
+            [held.unit] if held and held.unit in units else [],
+            key=f"{key}_within",
+            max_selections=1,
+            placeholder="不是科室账号的不选",
+        )
+        name = st.text_input(
+            "科室或镇街",
+            held.department if held else "",
+            key=f"{key}_department",
+            max_chars=LONGEST_DEPARTMENT,
+            help="与单位分办时写的一样，例如“政务公开科”“东街街道”。只能看、能填分给它的事，不能同时有别的角色。",
+        )
+    return (Grant(Role.DEPARTMENT, "".join(picked), name),) if picked or name.strip() else ()
 
 
 def open_accounts(context: Context, entrance: Entrance, wanted: list[NewAccount]) -> None:

@@ -19,7 +19,7 @@ def show_score_rules(context: Context, service: ScoreService) -> None:
     """The rules in force, and the form to change them."""
     held = service.held
     st.caption(
-        "开启以后，各单位在“单位台账”看到本单位的得分和算法，领导和市政府办公厅在“报表下载”下载各单位计分表；不开启的，哪里都不出现。"
+        "开启以后，各单位在“单位台账”看到本单位的得分和算法，领导和市政府办公厅可以下载各单位计分表；不开启的，哪里都不出现。"
     )
     named = "，".join(f"{least}分以上{word}" for least, word in GRADES if least)
     st.caption(f"满分100分，{named}。临时交办不计分。")

@@ -12,7 +12,7 @@ from ledger.year.service import YearDraft, YearService
 from portal.context import Context
 from portal.ui.attempts import act_button, attempt, show_outcome
 from portal.ui.late_cell import save_button
-from portal.ui.tables import table
+from portal.ui.tables import COLUMN, table
 
 PLACE = "units"
 HEADERS = {
@@ -27,6 +27,8 @@ HEADERS = {
     "perhaps": "存疑名称",
     "source": "来源",
 }
+# Pixels of the longest name there is; by itself the table takes the first rows' measure.
+WIDTHS = {"编号": 52, "简称": 150, "全称": 310, "类别": 190, "所属集合单位": 150, "别名": 420, "曾用名": 150}
 
 
 def show_units(context: Context, service: YearService) -> None:
@@ -35,7 +37,9 @@ def show_units(context: Context, service: YearService) -> None:
     draft = service.draft(context.person)
     if draft is None:
         st.caption("现行名录。要修改，先做成底稿，改好后在“任务分解表”里核对差别并发布。")
-        table(_frame(context.ledger().directory.dump()), alt="单位名录", fits=0, height=520)
+        units = _frame(context.ledger().directory.dump())
+        wide = {header: COLUMN(width=width) for header, width in WIDTHS.items()}
+        table(units, alt="单位名录", fits=0, height=520, column_config=wide)
         begin = partial(service.begin_from_present, context.person)
         act_button(
             "修改单位名录",

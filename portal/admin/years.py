@@ -12,7 +12,7 @@ from ledger.year.rollover import RolloverService, Turned
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to
+from portal.ui.widgets import link_to, on_phone, tell_beside
 from portal.year.closing_list import Unfinished
 from portal.year.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
 
@@ -60,9 +60,12 @@ def show_years(
 
 def _list(year: int, left: Sequence[Unfinished]) -> None:
     """What is not finished, each with the way to it."""
-    st.subheader(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
+    st.header(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
     for one in left:
-        link_to(one.page, one.line, "arrow_forward", **one.query)
+        if on_phone():  # a link would be cut off at the edge
+            tell_beside(one.line, one.page, "去处理", **one.query)
+        else:
+            link_to(one.page, one.line, "arrow_forward", **one.query)
 
 
 def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:

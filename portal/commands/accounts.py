@@ -28,8 +28,11 @@ def command() -> None:
 @click.argument("login", required=False)
 @click.option("--name", help="姓名；不写时会问。")
 @click.option("--office", is_flag=True, help="办公厅账号：能做全部事情，包括管理人员。")
-@click.option("--role", "roles", multiple=True, help="角色：办公厅、领导、牵头审核、填报、审计；可以写几次。")
-@click.option("--unit", "units", multiple=True, help="填报、牵头审核和审签是哪个单位的；可以写几次。")
+@click.option(
+    "--role", "roles", multiple=True, help="角色：办公厅、领导、牵头审核、填报、审签、审计、科室；可以写几次。"
+)
+@click.option("--unit", "units", multiple=True, help="填报、牵头审核、审签和科室是哪个单位的；可以写几次。")
+@click.option("--department", default="", help="角色是科室的，是哪个科室或镇街，与单位分办时写的一样。")
 @click.option("--password-stdin", is_flag=True, help="首次密码从标准输入读一行；不写时随机生成，只显示一次。")
 def add(
     *,
@@ -38,6 +41,7 @@ def add(
     office: bool,
     roles: tuple[str, ...],
     units: tuple[str, ...],
+    department: str,
     password_stdin: bool,
 ) -> None:
     """开通一个账号。"""
@@ -45,7 +49,7 @@ def add(
     name = name or _ask("姓名")
     portal = build(load())
     words = [*(["办公厅"] if office else []), *roles]
-    grants = grants_of("、".join(words), "、".join(units), portal.book.directory)
+    grants = grants_of("、".join(words), "、".join(units), portal.book.directory, department)
     password = _password_from_stdin(login, name) if password_stdin else ""
     opened = portal.entrance.service.add(OPERATOR, [NewAccount(name, login, grants)], password=password)
     _hand_over(opened, shown=not password)
@@ -98,11 +102,12 @@ def reset(login: str, password_stdin: bool) -> None:
 @command.command("roles")
 @click.argument("login")
 @click.option("--role", "roles", multiple=True, required=True, help="新的角色，原来的全部换掉；可以写几次。")
-@click.option("--unit", "units", multiple=True, help="填报、牵头审核和审签是哪个单位的；可以写几次。")
-def roles(login: str, roles: tuple[str, ...], units: tuple[str, ...]) -> None:
+@click.option("--unit", "units", multiple=True, help="填报、牵头审核、审签和科室是哪个单位的；可以写几次。")
+@click.option("--department", default="", help="角色是科室的，是哪个科室或镇街，与单位分办时写的一样。")
+def roles(login: str, roles: tuple[str, ...], units: tuple[str, ...], department: str) -> None:
     """换角色和单位，对方下一次点击时生效。"""
     portal, account = _find(login)
-    grants = grants_of("、".join(roles), "、".join(units), portal.book.directory)
+    grants = grants_of("、".join(roles), "、".join(units), portal.book.directory, department)
     after = portal.entrance.service.edit(OPERATOR, account.id, grants=grants)
     click.echo(f"{after.name}（{after.login}）现在是：{'、'.join(g.words for g in after.grants)}。")
 
@@ -110,7 +115,7 @@ def roles(login: str, roles: tuple[str, ...], units: tuple[str, ...]) -> None:
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_people(file: Path) -> None:
-    """从 CSV 导入名单（表头：姓名,登录名,角色,单位）；有一行不对就全部不导入。"""
+    """从 CSV 导入名单（表头：姓名,登录名,角色,单位，可以再加一栏科室）；有一行不对就全部不导入。"""
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -20,7 +20,7 @@ from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS
 from reports.archive import LISTING
-from reports.papers import PAPERS, listed_title, make_paper
+from reports.papers import FORMS, PAPERS, listed_title, make_paper
 
 OF_UNIT = {*OF_ONE_UNIT, *(code for code, report in REPORTS.items() if report.of_unit)}
 OF_CITY = {code for code, report in REPORTS.items() if report.of_city}
@@ -64,7 +64,7 @@ def command(
     day = _day(portal, as_of, number)
     if code in ARCHIVES:
         if unit:
-            raise Refused(f"{_title(code)}没有单位的分册，请去掉 --unit")
+            raise Refused(f"{_title(code)}没有单位的分册，请去掉 --unit。")
         archive(portal, code, day, out)
     else:
         write_new(out, make_document(portal, code, day, unit))
@@ -135,7 +135,11 @@ def _new(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _title(code: str) -> str:
-    return listed_title(code) if code in PAPERS else (REPORTS.get(code) or ARCHIVES[code]).title
+    if code in PAPERS:
+        return listed_title(code)
+    title = (REPORTS.get(code) or ARCHIVES[code]).title
+    of_title = [report for report in REPORTS.values() if report.title == title]
+    return f"{title}（{FORMS[REPORTS[code].extension]}）" if len(of_title) > 1 else title
 
 
 def _unit(portal: Portal, code: str, unit: str) -> str:

@@ -40,12 +40,20 @@ def _made(folder: FileFolder, ledger: Ledger, entry: Entry, name: str, *, days: 
 
 
 def _drawn(name: str) -> bytes:
-    """A frame with DEMO in it."""
+    """Frames with DEMO in them: a picture, or three pages."""
     form, colour = _FORMS[name]
+    made = BytesIO()
+    if form == "PDF":
+        first, *others = (_frame(colour, f"DEMO {page}") for page in (1, 2, 3))
+        first.save(made, form, save_all=True, append_images=others)
+    else:
+        _frame(colour, "DEMO").save(made, form)
+    return made.getvalue()
+
+
+def _frame(colour: str, word: str) -> Image.Image:
     image = Image.new("RGB", (640, 420), colour)
     brush = ImageDraw.Draw(image)
     brush.rectangle((40, 40, 600, 380), outline="#1F4E86", width=6)
-    brush.text((250, 180), "DEMO", fill="#1F4E86", font_size=48)
-    made = BytesIO()
-    image.save(made, form)
-    return made.getvalue()
+    brush.text((250, 180), word, fill="#1F4E86", font_size=48)
+    return image

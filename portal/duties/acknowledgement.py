@@ -73,7 +73,7 @@ def show_receipts(context: Context, service: AcknowledgementService) -> None:
 
 
 def _missing(context: Context, missing: tuple[Addressee, ...]) -> None:
-    st.subheader(f"{len(missing)} 家还没有签收", anchor=False)
+    st.header(f"{len(missing)} 家还没有签收", anchor=False)
     rows = [(a.name, a.kind, f"{a.rows or '没有台账行'}") for a in missing]
     left, right = st.columns([2, 3])
     with left:
@@ -87,12 +87,12 @@ def _signed(overview: Overview) -> None:
     signed = sorted(overview.signed.values(), key=lambda one: one.at, reverse=True)
     if not signed:
         return
-    st.subheader(f"{len(signed)} 家已签收", anchor=False)
+    st.header(f"{len(signed)} 家已签收", anchor=False)
     kinds = {a.name: a.kind for a in overview.addressees}
     columns: list[TableColumn[Acknowledgement]] = [
-        TableColumn("单位", lambda one: one.unit, phone=True),
-        TableColumn("签收时间", lambda one: local_time(one.at), phone=True),
-        TableColumn("签收人", lambda one: one.signer, phone=True),
+        TableColumn("单位", lambda one: one.unit),
+        TableColumn("签收时间", lambda one: local_time(one.at)),
+        TableColumn("签收人", lambda one: one.signer),
         TableColumn("类别", lambda one: kinds[one.unit]),
         TableColumn("登记", lambda one: f"{one.recorded_by}代登记" if one.on_behalf else "本单位"),
         TableColumn("说明", lambda one: one.note),

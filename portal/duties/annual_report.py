@@ -152,9 +152,9 @@ def show_everybody(context: Context, service: AnnualReportService) -> None:
         ("超过期限", sum(one.late and not spared for one in lines)),
     )
     columns: list[TableColumn[AnnualLine]] = [
-        TableColumn("单位", lambda one: one.unit, phone=True),
-        TableColumn("段落", lambda one: one.state, phone=True),
-        TableColumn("应公开", lambda one: one.due.isoformat(), phone=True),
+        TableColumn("单位", lambda one: one.unit),
+        TableColumn("段落", lambda one: one.state),
+        TableColumn("应公开", lambda one: one.due.isoformat()),
         TableColumn("公开日期", lambda one: day_text(one.published.on if one.published else None)),
         TableColumn("期限", lambda one: "超过期限" if one.late and not spared else ""),
         TableColumn("公开网址", lambda one: one.published.link if one.published else ""),

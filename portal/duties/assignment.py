@@ -15,8 +15,8 @@ from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import pick_one, when_open
 from portal.ui.filters import task_label
 from portal.ui.messages import local_time, plain
-from portal.ui.tables import COLUMN, TableColumn, table
-from portal.ui.widgets import field, figures, on_phone, states_of, task_name
+from portal.ui.tables import PINNED, TableColumn, table
+from portal.ui.widgets import field, figures, states_of, task_name
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
@@ -64,9 +64,9 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         return
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
     columns: list[TableColumn[Assignment]] = [
-        TableColumn("重点", lambda one: "★" if one.flagged else "", 50, 42, partial(COLUMN, pinned=not on_phone())),
-        TableColumn("任务", lambda one: task_name(task_label(board.ledger, one.key)), 280, 150),
-        TableColumn(DEPARTMENT, lambda one: one.department, phone=True),
+        TableColumn("重点", lambda one: "★" if one.flagged else "", 50, PINNED),
+        TableColumn("任务", lambda one: task_name(task_label(board.ledger, one.key)), 280),
+        TableColumn(DEPARTMENT, lambda one: one.department),
         TableColumn(WHO, lambda one: one.who),
         TableColumn(PHONE, lambda one: one.phone),
         TableColumn("状态", lambda one: states.get(one.key, "")),

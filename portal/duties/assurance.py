@@ -131,7 +131,7 @@ def show_everybody(context: Context, service: AssuranceService) -> None:
         width=130,
     )
     lacking = [line for line in lines if line.gaps]
-    st.subheader(f"{len(lacking)} 家有缺项" if lacking else "全部单位都已填全", anchor=False)
+    st.header(f"{len(lacking)} 家有缺项" if lacking else "全部单位都已填全", anchor=False)
     only = st.toggle("只看有缺项的", value=bool(lacking), key="assurance_gaps", bind="query-params")
     _table(lacking if only else lines)
     for row in service.unplaced(context.person):
@@ -152,4 +152,4 @@ def _table(lines: Sequence[AssuranceLine]) -> None:
         "缺什么": st.column_config.TextColumn(width=220),
     }
     if rows:
-        table(rows, alt="各单位保障情况", phone=["单位", "缺什么"], column_config=columns)
+        table(rows, alt="各单位保障情况", column_config=columns)

@@ -57,6 +57,7 @@ def show_commitments(context: Context, service: CommitmentService) -> None:
     content = partial(all_commitments, context, service)
     with st.container(horizontal=True):
         paper_button(context, "commitment_list", "下载落实情况（Word）", content)
+        paper_button(context, "commitments_table", "下载承诺台账（Excel）", content)
         paper_button(context, "commitments", "下载承诺台账（CSV）", content)
 
 

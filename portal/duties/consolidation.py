@@ -12,7 +12,7 @@ import streamlit as st
 from ledger.breakdown import Task, number_text, task_words
 from ledger.duties.consolidation import ConsolidationLine, TextStage
 from ledger.duties.consolidation_service import ConsolidationService
-from ledger.entries import Entry
+from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.permissions import Action
 from ledger.review.workflow import Stage, stage_of
@@ -22,23 +22,24 @@ from portal.ui.downloads import paper_button
 from portal.ui.drawings import once_per_board
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import PINNED, TableColumn, button_column, chosen, frame, table
-from portal.ui.widgets import card, field, fields, filled, link_to, where
+from portal.ui.widgets import card, field, fields, filled, link_to, unbroken, where
 
 NAMED = 12
 
 
 def _overview_columns(lines: Sequence[ConsolidationLine], key: str) -> list[TableColumn[ConsolidationLine]]:
     """Who collects a task, how far it is, how complete the material is."""
+    numbers = [line.task_no for line in lines]
     return [
-        TableColumn("序号", lambda line: number_text(line.task_no) if line.ad_hoc else line.task_no, 48, True, PINNED),
-        TableColumn("任务", lambda line: line.title, 260, 150),
-        TableColumn("汇总单位", _collector, 190),
-        TableColumn("汇总情况", _stage, 130, 98),
+        TableColumn("序号", lambda line: number_text(line.task_no) if line.ad_hoc else line.task_no, 48, PINNED),
+        TableColumn("任务", lambda line: line.title, 240),
+        TableColumn("汇总单位", _collector, 210),
+        TableColumn("汇总情况", _stage, 130),
         TableColumn("已报/应报", lambda line: f"{line.now.reported}/{line.now.required}"),
         TableColumn("审核通过", lambda line: line.now.approved),
         TableColumn("执笔", lambda line: line.collection.drafter),
         TableColumn("最近", _when, 104),
-        button_column(key, _open, (key, [line.task_no for line in lines])),
+        button_column(key, partial(_open, numbers), to=lambda place: ("consolidation", {"no": f"{numbers[place]}"})),
     ]
 
 
@@ -48,14 +49,14 @@ def show_overview(lines: Sequence[ConsolidationLine]) -> None:
     if notice:
         table(notice, _overview_columns(notice, "open_collection"), alt="各项任务的汇总情况", height=800, wraps=True)
     if others:
-        st.subheader("临时交办", anchor=False)
+        st.header("临时交办", anchor=False)
         st.caption("通知以外的任务，另外计数；有牵头单位的由它汇总，按各自的完成时限报市政府办公厅。")
         columns = _overview_columns(others, "open_ad_hoc_collection")
         table(others, columns, alt="临时交办的汇总情况", height=400, wraps=True)
 
 
-def _open(key: str, numbers: list[int]) -> None:
-    st.query_params["no"] = str(numbers[st.session_state[key].row])
+def _open(numbers: list[int], place: int) -> None:
+    st.query_params["no"] = str(numbers[place])
 
 
 def _collector(line: ConsolidationLine) -> str:
@@ -75,7 +76,7 @@ def _when(line: ConsolidationLine) -> str:
 def show_head(context: Context, service: ConsolidationService, task: Task, line: ConsolidationLine) -> None:
     """What the task asks, who collects it, how far that is, and what the office said."""
     with card():
-        st.subheader(plain(task.label), anchor=False)
+        st.header(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（没有写工作要求）")
         fields(200, ("汇总单位", _collector(line)), ("汇总情况", _stage(line)), ("材料", line.now.words))
         _show_decision(line)
@@ -149,15 +150,15 @@ class _MaterialLine(NamedTuple):
 
     @property
     def state(self) -> str:
-        return f"{self.board.state(self.entry.key).symbol} {self.board.standing[self.entry.key].words}"
+        return unbroken(f"{self.board.state(self.entry.key).symbol} {self.board.standing[self.entry.key].words}")
 
 
 MATERIAL: tuple[TableColumn[_MaterialLine], ...] = (
-    TableColumn("单位", lambda line: line.entry.unit, 110, 90, PINNED),
+    TableColumn("单位", lambda line: line.entry.unit, 110, PINNED),
     TableColumn("职责", lambda line: line.entry.role, 50),
-    TableColumn("状态", lambda line: line.state, phone=True),
+    TableColumn("状态", lambda line: line.state),
     TableColumn("审核", lambda line: line.entry.review_state),
-    TableColumn("工作进展", lambda line: line.entry.progress_note, 300, 142),
+    TableColumn("工作进展", lambda line: line.entry.progress_note, 300),
     TableColumn("佐证链接", lambda line: line.entry.evidence, 150),
     TableColumn("存在问题", lambda line: line.entry.issues, 160),
     TableColumn("下一步打算", lambda line: line.entry.next_steps),
@@ -208,10 +209,12 @@ def _one_unit(entry: Entry) -> None:
 
 def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
     required = [e for e in entries if not e.not_applicable]
+    pending = [e for e in required if e.reported and stage_of(e) is Stage.PENDING]
     groups = (
         ("还没有报送", [e.unit for e in required if not e.reported]),
         ("已退回、待重报", [e.unit for e in required if stage_of(e) is Stage.RETURNED]),
-        ("已报送、待审核", [e.unit for e in required if e.reported and stage_of(e) is Stage.PENDING]),
+        ("已报送、待审核", [e.unit for e in pending if e.role != LEAD]),
+        ("牵头单位自己报送、待审核", [e.unit for e in pending if e.role == LEAD]),
         ("审核后又改过、待重新审核", [e.unit for e in required if stage_of(e) is Stage.CHANGED]),
         ("表格中填了审核、待确认", [e.unit for e in required if stage_of(e) is Stage.TYPED]),
         ("填了不涉及、待确认", [e.unit for e in entries if e.not_applicable and not e.confirmed]),

@@ -46,7 +46,7 @@ def all_instructions(context: Context, service: InstructionService) -> RecordLis
 def show_progress(context: Context, service: InstructionService) -> None:
     """领导批示办理情况 in one line, with the way there; nothing where there is none."""
     if records := service.records(context.person):
-        tell_beside(f"领导批示办理情况：{counted(records, context.today).words}", "instruction", "看批示")
+        tell_beside(f"领导批示 {counted(records, context.today).words}", "instruction", "看批示")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,8 +14,8 @@ from ledger.side_rows import SOURCE_WORDS, SideRows
 from portal.context import Context
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.side_doubts import show_doubts
-from portal.ui.tables import PERCENT, TableColumn, chosen, table
-from portal.ui.widgets import card, field, filled, on_phone
+from portal.ui.tables import RATE, TableColumn, chosen, table
+from portal.ui.widgets import card, field, filled, task_name
 
 STRESSED = "重点"
 UNCHECKED = "○ 未核查"
@@ -57,19 +56,14 @@ def show_figures(context: Context, look_back: LookBack) -> None:
     )
     st.info(plain(headline(context, look_back)), icon=":material/fact_check:")
     with st.grid(4, min_column_width=150):
-        st.metric("重点任务核查率", share(first.share), border=True, help=first.words)
-        st.metric("全部任务核查率", share(whole.share), border=True, help=whole.words)
+        st.metric("重点任务核查率", first.share_words, border=True, help=first.words)
+        st.metric("全部任务核查率", whole.share_words, border=True, help=whole.words)
         st.metric("整改中", f"{whole.rectifying} 处", border=True, help=f"其中过了整改时限 {whole.late} 处")
         st.metric("审核通过", f"{whole.approved} 处", border=True)
 
 
 def _of_stressed(look_back: LookBack, checks: Sequence[Check], context: Context) -> CheckCoverage:
     return coverage((c for c in checks if c.item in look_back.stressed), context.today)
-
-
-def share(value: float | None) -> str:
-    """Whole percents, rounded down: 100 % means all."""
-    return "—" if value is None else f"{int(value * 100)}%"
 
 
 def headline(context: Context, look_back: LookBack) -> str:
@@ -94,11 +88,11 @@ def _item_columns(context: Context, look_back: LookBack) -> list[TableColumn[Ite
     tasks = context.titles
     found = {i.key: coverage(look_back.of_item.get(i.key, ()), context.today) for i in look_back.first}
     return [
-        TableColumn("序号", lambda item: item.no, 50, True),
+        TableColumn("序号", lambda item: item.no, 50),
         TableColumn("类别", lambda item: STRESSED if item.key in look_back.stressed else "", 55),
-        TableColumn("上年度任务", lambda item: item.title.rstrip("。"), 300, 150),
+        TableColumn("上年度任务", lambda item: task_name(item.title.rstrip("。")), 300),
         TableColumn("原定时限", lambda item: item.due_text, 180),
-        TableColumn("已核查", lambda item: found[item.key].words, 110, True),
+        TableColumn("已核查", lambda item: found[item.key].words, 110),
         TableColumn("整改中", lambda item: found[item.key].rectifying, 65),
         TableColumn("对应本年度任务", lambda item: _linked(item, tasks)),
     ]
@@ -115,9 +109,9 @@ def show_items(context: Context, service: LookBackService, look_back: LookBack) 
         look_back.first,
         _item_columns(context, look_back),
         alt="上年度任务核查情况",
-        fits=0,
+        fits=7,
         height=480,
-        wraps=not on_phone(),
+        wraps=True,
         key="lookback_items",
     )
     if picked:
@@ -129,7 +123,7 @@ def show_items(context: Context, service: LookBackService, look_back: LookBack) 
 def show_item(context: Context, service: LookBackService, look_back: LookBack, item: Item) -> None:
     """One item: what was asked, and every unit's check."""
     with card():
-        st.subheader(plain(item_label(item)), anchor=False)
+        st.header(plain(item_label(item)), anchor=False)
         show_asked(item)
         checks = look_back.of_item.get(item.key, ())
         columns = [column for column in check_columns(look_back) if column.header != "上年度任务"]
@@ -147,9 +141,9 @@ def show_asked(item: Item) -> None:
 def check_columns(look_back: LookBack) -> list[TableColumn[Check]]:
     """Checks as table rows."""
     return [
-        TableColumn("单位", lambda check: check.unit, phone=True),
+        TableColumn("单位", lambda check: check.unit),
         TableColumn("上年度任务", lambda check: item_label(look_back.item(check.item))),
-        TableColumn("核查结论", state_of, phone=True),
+        TableColumn("核查结论", state_of),
         TableColumn("佐证", lambda check: check.values.get("evidence", "")),
         TableColumn("整改措施或理由", lambda check: check.values.get("rectification", "")),
         TableColumn("整改时限", lambda check: check.values.get("rectify_by", "")),
@@ -205,11 +199,11 @@ class _UnitCoverage(NamedTuple):
 
 
 UNITS: tuple[TableColumn[_UnitCoverage], ...] = (
-    TableColumn("单位", lambda unit: unit.name, phone=True),
-    TableColumn("重点任务", lambda unit: unit.stressed.words, phone=True),
+    TableColumn("单位", lambda unit: unit.name),
+    TableColumn("重点任务", lambda unit: unit.stressed.words),
     TableColumn("全部任务", lambda unit: unit.whole.words),
-    TableColumn("核查率", lambda unit: 100 * (unit.whole.share or 0), 110, look=partial(PERCENT, format="%.0f%%")),
-    TableColumn("整改中", lambda unit: unit.whole.rectifying, phone=True),
+    TableColumn("核查率", lambda unit: 100 * (unit.whole.share or 0), 110, look=RATE),
+    TableColumn("整改中", lambda unit: unit.whole.rectifying),
     TableColumn("整改逾期", lambda unit: unit.whole.late),
 )
 
@@ -221,7 +215,7 @@ def show_units(context: Context, look_back: LookBack) -> None:
         for unit, checks in look_back.of_unit.items()
     ]
     units.sort(key=lambda unit: unit.whole.share or 0)
-    table(units, UNITS, alt="各单位核查率", fits=0, height=520)
+    table(units, UNITS, alt="各单位核查率", fits=15, height=520)
 
 
 def show_typed(context: Context, look_back: LookBack, typed: SideRows) -> None:

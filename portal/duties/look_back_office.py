@@ -96,7 +96,7 @@ def _import(context: Context, service: LookBackService) -> tuple[int, int]:
 
 
 def _links(context: Context, service: LookBackService, look_back: LookBack) -> None:
-    st.subheader("与本年度任务对应", anchor=False)
+    st.header("与本年度任务对应", anchor=False)
     st.caption("按名称相近程度给出建议，由人确认；没有把握的请逐项选择。已确认的写着是谁确认的。")
     titles = {t.no: t.label for t in context.ledger().breakdown.tasks} | {0: NO_TASK}
     open_items = [item for item in look_back.first if item.linked is None]
@@ -107,7 +107,7 @@ def _links(context: Context, service: LookBackService, look_back: LookBack) -> N
         TableColumn("确认人", lambda item: item.linked_by),
         TableColumn("建议", lambda item: titles.get(suggested.get(item.key, -1), "")),
     ]
-    table(look_back.first, columns, alt="上年度任务与本年度任务的对应", fits=0, height=300)
+    table(look_back.first, columns, alt="上年度任务与本年度任务的对应", fits=8, height=300)
     every, number = partial(service.link, context.person, suggested), len(suggested)
     look: dict[str, Any] = {"key": "lb_link_all", "place": IMPORT, "disabled": not suggested}
     act_button(f"确认全部 {number} 项建议", every, f"已确认 {number} 项。", **look)

@@ -61,7 +61,7 @@ def show_milestone(
     """A card: what, by when, who, and how far."""
     passed = sum(found.state(milestone, unit) == PASSED for unit in milestone.owners)
     with card():
-        st.subheader(plain(milestone.title), anchor=False)
+        st.header(plain(milestone.title), anchor=False)
         st.text(f"{milestone.due_words} · {passed} / {len(milestone.owners)} 家通过")
         coming = [due for due in (milestone.due, milestone.counts) if due >= context.board().as_of]
         for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):

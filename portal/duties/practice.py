@@ -63,7 +63,7 @@ def _holds(practice: Practice, word: str) -> bool:
 
 
 def _wording(version: Version, about: str) -> None:
-    st.subheader(plain(version.text("title")), anchor=False)
+    st.header(plain(version.text("title")), anchor=False)
     st.caption(plain(about))
     st.text(version.text("practice"))
     filled(*((TEXTS[name], version.text(name)) for name in ("effect", "evidence")))

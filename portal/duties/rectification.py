@@ -174,4 +174,6 @@ def _open_still(record: Rectification) -> bool:
 
 def _downloads(context: Context, service: RectificationService) -> None:
     with st.container(horizontal=True):
-        paper_button(context, "rectifications", "下载整改台账（CSV）", partial(all_records, context, service))
+        content = partial(all_records, context, service)
+        paper_button(context, "rectifications_table", "下载整改台账（Excel）", content)
+        paper_button(context, "rectifications", "下载整改台账（CSV）", content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from ledger.accounts.accounts import Account
+from ledger.accounts.accounts import Account, departments_of
 from ledger.contacts import ContactService
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.acknowledgement import AcknowledgementService
@@ -72,7 +72,7 @@ from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
 from store.duties.reminder_auto import AutoReminders
 from store.duties.round import Rounds
-from store.duties.subtask import SUBTASKS
+from store.duties.subtask import Subtasks
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
@@ -149,7 +149,7 @@ class Duties:
         self.reminder = ReminderService(
             urged, steps, channels=lambda: outbound.channels, calendar=calendar, due=self.round.due
         )
-        self.subtask = SubtaskService(RegisterKeeper(store, SUBTASKS))
+        self.subtask = SubtaskService(Subtasks(store), lambda: departments_of(accounts().values()))
         self.reminder_auto = AutoReminderService(
             AutoReminders(store), calendar, self._open_round, lambda: outbound.channels
         )

@@ -17,6 +17,7 @@ from ledger.duties.reminder_text import Notice
 from ledger.figures.board import Board
 from ledger.figures.headline import headline
 from ledger.permissions import Action, Person, may
+from ledger.register import RecordList
 from portal.context import Context
 from portal.duties.reminder_messages import show_mailboxes, show_post
 from portal.ui.attempts import act_button, show_outcome
@@ -24,7 +25,7 @@ from portal.ui.choices import narrow
 from portal.ui.downloads import Documents, download, paper_button
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import TableColumn, chosen, table, table_key
-from portal.ui.widgets import card
+from portal.ui.widgets import card, task_name
 
 TEXTS_SHOWN = 5
 SUGGESTED = "各按建议"
@@ -126,8 +127,9 @@ def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
         _matter_columns(contacts),
         many=True,
         alt="需要催办的任务",
-        fits=11,
-        height=400,
+        fits=7,
+        height=480,
+        wraps=True,
         key=table_key("urge_rows", (m.entry.key for m in shown)),
     )
     picked = [shown[row] for row in ticked]
@@ -143,14 +145,14 @@ def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
 def _matter_columns(contacts: Contacts) -> list[TableColumn[Matter]]:
     """An entry to urge, with whom to call."""
     return [
-        TableColumn("级别", lambda matter: matter.level.label, phone=True),
-        TableColumn("单位", lambda matter: matter.entry.unit, phone=True),
-        TableColumn("任务", lambda matter: matter.task.label, 250, 250),
-        TableColumn("原因", lambda matter: matter.words, phone=True),
+        TableColumn("级别", lambda matter: matter.level.label),
+        TableColumn("单位", lambda matter: matter.entry.unit),
+        TableColumn("任务", lambda matter: task_name(matter.task.label), 250),
+        TableColumn("原因", lambda matter: matter.words),
         TableColumn("时限", lambda matter: matter.standing.due_words),
         TableColumn("已催", _tried, 200),
         TableColumn("联系人", lambda matter: contacts.of(matter.entry).name),
-        TableColumn("联系电话", lambda matter: contacts.of(matter.entry).phone, phone=True),
+        TableColumn("联系电话", lambda matter: contacts.of(matter.entry).phone),
     ]
 
 
@@ -181,7 +183,10 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
     links = {m.entry.unit: _links(parts, m.entry.unit) for m in picked}
     keys, contacts = [m.entry.key for m in picked], parts.contacts(person)
     notices = service.draft(person, board, keys, level, channel, links=links, contacts=contacts)
-    paper_button(context, "recipients", "下载催办名单（含文字和电话）", lambda: tuple(notices))
+    listed = RecordList(context.year, board.as_of, tuple(notices))
+    with st.container(horizontal=True):
+        paper_button(context, "recipients_table", "下载催办名单（含文字和电话，Excel）", lambda: listed)
+        paper_button(context, "recipients", "下载催办名单（CSV）", lambda: listed)
     _letters(context, parts.documents, board, {m.entry.unit for m in picked})
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
     urge = partial(service.urge, person, board, channel=channel, again=again)

@@ -33,7 +33,7 @@ def show_rhythm(context: Context, service: RoundService) -> None:
     show_outcome(PLACE)
     st.caption(
         "定期请各单位报一次进展。在一轮的起止日期里改过进展状态、完成进度、工作进展或佐证链接的，"
-        "算本轮已报；没有新情况的，单位点“本轮无变化”。门户按修改记录统计，共享表格不用加列。"
+        "算本轮已报；没有新情况的，单位点“本轮无变化”。门户按修改记录统计，共享表格的“本轮”一列随后显示。"
     )
     held = service.held
     kinds = [kind.value for kind in RhythmKind]
@@ -73,11 +73,11 @@ def _said(rounds: tuple[Round, ...]) -> str:
 def _planned(context: Context, service: RoundService) -> None:
     """The rounds of the year, and how far the one is that is open."""
     columns: list[TableColumn[Round]] = [
-        TableColumn("轮次", lambda one: one.label, phone=True),
+        TableColumn("轮次", lambda one: one.label),
         TableColumn("开放", lambda one: f"{one.opens}"),
         TableColumn("内部时限", lambda one: day_text(one.internal, "—")),
-        TableColumn("截止", lambda one: f"{one.closes} {weekday(one.closes)}", phone=True),
-        TableColumn("现在", partial(_now, context, service), phone=True),
+        TableColumn("截止", lambda one: f"{one.closes} {weekday(one.closes)}"),
+        TableColumn("现在", partial(_now, context, service)),
     ]
     if planned := service.plan():
         table(planned, columns, alt="各轮的日期和现在的情况")
@@ -87,7 +87,7 @@ def _planned(context: Context, service: RoundService) -> None:
 def _now(context: Context, service: RoundService, one: Round) -> str:
     if not one.holds(context.today):
         return "还没有开放" if context.today < one.opens else "已截止"
-    return f"本轮{counts_words(service.stood(one).total)}"
+    return counts_words(service.stood(one).total)
 
 
 def show_answer(context: Context, service: RoundService, key: str) -> None:

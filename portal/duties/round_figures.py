@@ -71,11 +71,11 @@ def _rate(counts: RoundCounts | None) -> str:
 
 
 COLUMNS: tuple[TableColumn[RoundLine], ...] = (
-    TableColumn("单位", lambda line: line.unit, 180, 110),
+    TableColumn("单位", lambda line: line.unit, 180),
     TableColumn("应报", lambda line: line.now.applicable),
-    TableColumn("本轮已报", lambda line: line.now.reported, phone=True),
+    TableColumn("本轮已报", lambda line: line.now.reported),
     TableColumn("其中无变化、办结", lambda line: line.now.unchanged),
-    TableColumn("本轮未报", lambda line: line.now.missing, phone=True),
+    TableColumn("本轮未报", lambda line: line.now.missing),
     TableColumn("本轮报送率", lambda line: _rate(line.now)),
     TableColumn("上一轮", lambda line: _rate(line.before)),
     TableColumn("去年同期", lambda line: _rate(line.year_ago)),

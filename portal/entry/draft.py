@@ -18,31 +18,34 @@ from portal.ui.messages import header_of, local_time, plain
 from portal.ui.widgets import field
 
 
-def show_draft(
-    context: Context, services: EntryServices, key: str, *, reopen: Callable[[], None], in_form: bool = True
-) -> None:
-    """That there is a draft, since when, the way to give it up, and fields that somebody else changed meanwhile.
+def show_overtaken(context: Context, services: EntryServices, key: str, *, reopen: Callable[[], None]) -> None:
+    """Fields of the draft that somebody else changed after it was begun. `reopen` is called when the form has to take its
+    fields anew."""
+    show_outcome("draft")
+    if found := services.drafts.of(context.person, key):
+        _overtaken(context, services, key, services.drafts.overtaken(key, found), reopen)
 
-    `reopen` is called when the form has to take its fields anew. Where no form shows it (not `in_form`), the draft's
-    texts are listed here.
-    """
+
+def show_draft(context: Context, services: EntryServices, key: str, *, reopen: Callable[[], None]) -> None:
+    """Where no form shows it: that there is a draft, since when, its texts, and the way to give it up."""
     show_outcome("draft")
     found = services.drafts.of(context.person, key)
     if not found:
         return
     newest = max(draft.at for draft in found.values())
-    names = "、".join(header_of(name) for name in found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        text = f"有未报送的草稿（{local_time(newest)}）：{names}。已自动保存，离开也不会丢；报送以后才算数。"
+        text = f"有未报送的草稿（{local_time(newest)}）。已自动保存，离开也不会丢；报送以后才算数。"
         st.info(plain(text), icon=":material/edit_note:", width="stretch")
-        with st.popover("放弃草稿"):
-            st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
-            drop = partial(services.drafts.drop, context.person, key)
-            act_button("确认放弃", drop, "草稿已放弃。", key=f"drop_{key}", place="draft", then=reopen)
-    if in_form:
-        _overtaken(context, services, key, services.drafts.overtaken(key, found), reopen)
-        return
+        drop_button(context, services, key, reopen)
     _texts(found)
+
+
+def drop_button(context: Context, services: EntryServices, key: str, reopen: Callable[[], None]) -> None:
+    """Gives a draft up, when that was said twice."""
+    with st.popover("放弃草稿"):
+        st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
+        drop = partial(services.drafts.drop, context.person, key)
+        act_button("确认放弃", drop, "草稿已放弃。", key=f"drop_{key}", place="draft", then=reopen)
 
 
 def show_closed(context: Context, services: EntryServices, entry: Entry) -> None:

@@ -18,6 +18,7 @@ from portal.entry.link_check import show_broken_links
 from portal.entry.review_card import show_review
 from portal.entry.services import EntryServices
 from portal.shared_sheet import SharedSheet
+from portal.ui.addresses import links_of
 from portal.ui.filters import day_query, is_past
 from portal.ui.messages import plain
 from portal.ui.widgets import field, link_to
@@ -30,7 +31,7 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
     """A card with everything known of the entry on the board's day; on a past day nothing in it changes anything."""
     standing, past = board.standing[entry.key], is_past(context, board)
     with st.container(border=True):
-        st.subheader(plain(f"{entry.unit} · {entry.key}"), anchor=False)
+        st.header(plain(f"{entry.unit} · {entry.key}"), anchor=False)
         st.text(
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
@@ -67,6 +68,8 @@ def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
     for item, text in filled:
         if item.width > SHORT:
             field(item.header, text)
+            for address, shown in links_of(text) if item.kind == "evidence" else ():
+                st.link_button(plain(shown), address, icon=":material/open_in_new:", type="tertiary")
 
 
 def sheet_link(sheet: SharedSheet, key: str) -> None:

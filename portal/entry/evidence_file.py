@@ -12,6 +12,7 @@ from ledger.attachments import KINDS, Upload, media_type
 from ledger.clock import day_of
 from ledger.review.evidence_file import EvidenceFile, EvidenceFileService
 from portal.context import Context
+from portal.entry.evidence_pages import read_button, show_pages
 from portal.ui.attempts import act_button, show_outcome
 from portal.ui.choices import when_open
 from portal.ui.downloads import file_button, paper_button
@@ -70,9 +71,12 @@ def _cards(context: Context, service: EvidenceFileService, files: Sequence[Evide
             with card():
                 _told(context, service, one)
                 with st.container(horizontal=True):
+                    read_button(one)
                     _download(context, service, one)
                     if removes:
                         _removal(context, service, one)
+    for one in files:
+        show_pages(context, service, one)
 
 
 def _told(context: Context, service: EvidenceFileService, one: EvidenceFile) -> None:

@@ -109,7 +109,7 @@ def _upload(context: Context, services: EntryServices, upload: FillInUpload) -> 
     """One file: what of it waits for a decision, and the ways to decide."""
     lines = upload.lines
     with st.container(border=True, key=f"fill_in_{upload.token}"):
-        st.subheader(plain(f"{upload.unit} · {upload.name}"), anchor=False)
+        st.header(plain(f"{upload.unit} · {upload.name}"), anchor=False)
         st.caption(plain(_counts(upload, lines)))
         for remark in upload.filled.remarks:
             st.warning(plain(remark))

@@ -1,4 +1,4 @@
-"""What one opening of the 进展报送 form remembers: the texts it showed, and the token that makes a double click harmless.
+"""What one opening of the 填报 form remembers: the texts it showed, and the token that makes a double click harmless.
 
 What somebody typed and did not hand in comes back from their drafts, together with the texts it was typed over. `seen`
 goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an
@@ -47,6 +47,11 @@ class FormOpening:
         self.seen = {**self.seen, name: text}
         self.shown[name] = as_widget(ledger, name, text)
         return self.shown[name]
+
+    def changed_elsewhere(self, ledger: Ledger) -> dict[str, str]:
+        """Fields whose cells say something else by now than what the form was opened on, with their present text."""
+        now = seen_texts(ledger, self.key)
+        return {name: text for name, text in now.items() if text != self.seen.get(name, "")}
 
     def saved(self, ledger: Ledger, now: Mapping[str, Widget]) -> dict[str, Widget]:
         """Go on from what was saved: the next change is a new submission, the same click again is none.

@@ -22,12 +22,11 @@ from portal.ui import grids
 from portal.ui.attempts import act_button, done_with, show_outcome, show_receipt, token_for
 from portal.ui.choices import when_open
 from portal.ui.messages import header_of, local_time, plain
-from portal.ui.tables import table
-from portal.ui.widgets import fields, first, on_phone
+from portal.ui.tables import chosen, table_key
+from portal.ui.widgets import fields
 from store.errors import StoreError
 
 MOST = 500
-ON_PHONE = 20
 LABEL_LENGTH = 24
 
 
@@ -62,7 +61,7 @@ def show_history(
     def show() -> None:
         changes = services.service.history(context.person, key, limit=MOST)
         _ratings(services.review.decisions(context.person, key), until)
-        _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
+        _table(key, [c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
         if until is None and services.service.may_edit(context.person, key):
             _offer(context, services, key, changes, on_restored)
 
@@ -76,26 +75,29 @@ def _ratings(decisions: Sequence[Decision], until: date | None) -> None:
             st.caption(plain(f"{local_time(decision.at)} · {decision.person} · {decision.words}"))
 
 
-def _table(changes: Sequence[Change]) -> None:
+def _table(key: str, changes: Sequence[Change]) -> None:
     if not changes:
         st.text("还没有修改记录。")
         return
     if len(changes) == MOST:
         st.caption(f"只列出最近 {MOST} 次修改。")
-    if on_phone():
-        first(changes, ON_PHONE, _line, f"只列出最近 {ON_PHONE} 次，全部修改请在电脑上查看。")
-        return
+    receipts = [grids.RECEIPT] if any(change.receipt for change in changes) else []
     tidied = [grids.TYPED] if any(change.typed for change in changes) else []
-    table(changes, [*grids.HISTORY, *tidied], alt="修改记录", fits=11, height=400)
+    rows = table_key(f"history_rows_{key}", (f"{change.seq}" for change in changes))
+    picked = chosen(changes, [*grids.HISTORY, *receipts, *tidied], alt="修改记录", fits=11, height=400, key=rows)
+    if picked:
+        _whole(changes[picked[0]])
+    else:
+        st.caption("点选一行，看原来和改为的全文。")
 
 
-def _line(change: Change) -> None:
-    with st.container(border=True, gap="xxsmall"):
+def _whole(change: Change) -> None:
+    """Both texts in full, side by side: a cell of the table cuts them."""
+    with st.container(border=True):
         st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
         old, new = (shown_text(change.column, text) or "（空）" for text in (change.old, change.new))
-        st.text(f"{old} → {new}")
-        if change.typed:
-            st.text(f"填写原文：{change.typed}")
+        typed = [("填写原文", change.typed)] if change.typed else []
+        fields(300, ("原来", old), ("改为", new), *typed)
 
 
 def former_values(changes: Sequence[Change], now: Mapping[str, str]) -> dict[int, Change]:

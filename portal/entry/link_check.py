@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.breakdown import task_words
 from ledger.entries import Ledger
 from ledger.review.link_check import BrokenLink, LinkCheckService, LinkRun
 from portal.context import Context
 from portal.links.runs import LinkCheckRuns
 from portal.ui.attempts import act_button, show_outcome
+from portal.ui.cards import Opening, Way
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import TableColumn, table
-from portal.ui.widgets import first, link_to, on_phone
+from portal.ui.widgets import where
 
-PLACE, ON_PHONE = "links", 20
+PLACE = "links"
 HOW = "门户用自己的网络逐个打开佐证链接，只看打不打得开，不看内容；内网地址不检查。"
 OFFLINE = "没有一个网站有回应，门户所在的服务器多半没有网络：没有把任何链接记为打不开。请管理员检查网络，或在能上网的机器上打开核对。"
 
@@ -69,10 +69,14 @@ def _broken(ledger: Ledger, found: tuple[BrokenLink, ...], *, looked: bool) -> N
     """Those that are known; that there are none is said only after a look that saw something."""
     if not found:
         st.text("没有打不开的佐证链接。" if looked else "")
-    elif on_phone():
-        first(found, ON_PHONE, _card, "另有 {} 个，请在电脑上查看。")
     else:
-        table(found, _columns(ledger), alt="打不开的佐证链接", fits=8, height=440, wraps=True)
+        ways = Opening(to=lambda place: _way(found[place]))
+        table(found, _columns(ledger), alt="打不开的佐证链接", fits=8, height=440, wraps=True, opening=ways)
+
+
+def _way(one: BrokenLink) -> Way | None:
+    """To the first entry that names it."""
+    return next((("tasks", where(entry.task_no, entry.unit)) for entry in one.entries), None)
 
 
 def _columns(ledger: Ledger) -> list[TableColumn[BrokenLink]]:
@@ -86,11 +90,3 @@ def _columns(ledger: Ledger) -> list[TableColumn[BrokenLink]]:
         TableColumn("结果", lambda one: one.check.why, 160),
         TableColumn("从什么时候起", lambda one: local_time(one.check.since), 110),
     ]
-
-
-def _card(one: BrokenLink) -> None:
-    with st.container(border=True, gap="xsmall"):
-        st.text(one.check.link)
-        st.caption(plain(f"{one.check.why} · {local_time(one.check.since)}起"))
-        for entry in one.entries[:3]:
-            link_to("tasks", f"{entry.unit} · {task_words(entry.task_no)}", no=str(entry.task_no), of=entry.unit)

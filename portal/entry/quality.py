@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -10,10 +10,12 @@ from ledger.entries import Entry
 from ledger.review.quality import QualityHint, kinds_of
 from portal.context import Context
 from portal.entry.services import EntryServices
+from portal.ui.filters import task_label
 from portal.ui.messages import plain
 from portal.ui.tables import TableColumn
 
-BEFORE = "报送前请看一看（不改也能报送）"
+BEFORE = "报送前请看一看（只是提示；不能收的内容，保存时会说明）"
+LINES, LIST_HEIGHT = 6, 320  # of the grid's rows at once, else they scroll: the grid stays in sight
 REVIEWED = "门户的提示，只供审核时参考"
 
 
@@ -23,6 +25,15 @@ def show_typed_hints(context: Context, services: EntryServices, key: str, typed:
     texts = {name: text or "" for name, text in typed.items()}
     with st.container(gap="xxsmall", key="quality"):
         _listed(BEFORE, services.quality.of_typed(context.person, key, texts))
+
+
+def show_grid_hints(context: Context, services: EntryServices, rows: Mapping[str, Mapping[str, str]]) -> None:
+    """The same of the grid's changed rows, texts by 台账编号 and column: a line for each that something is asked of."""
+    found = services.quality.of_rows(context.person, rows)
+    asked = {key: hints for key, hints in found.items() if hints}
+    with st.container(gap="xxsmall", key="grid_quality", height=LIST_HEIGHT if len(asked) > LINES else "content"):
+        lines = (f"{task_label(context.ledger(), key)} · {_sentences(hints)}" for key, hints in asked.items())
+        _told(BEFORE, lines)
 
 
 def show_hints(context: Context, services: EntryServices, key: str) -> None:
@@ -38,6 +49,13 @@ def hint_column(context: Context, services: EntryServices) -> TableColumn[Entry]
 
 
 def _listed(title: str, found: Sequence[QualityHint]) -> None:
-    if found:
-        lines = "".join(f"\n- {plain(f'{hint.kind.label}：{hint.message}')}" for hint in found)
+    _told(title, (_sentences([hint]) for hint in found))
+
+
+def _sentences(found: Iterable[QualityHint]) -> str:
+    return "".join(f"{hint.kind.label}：{hint.message}" for hint in found)
+
+
+def _told(title: str, said: Iterable[str]) -> None:
+    if lines := "".join(f"\n- {plain(line)}" for line in said):
         st.info(lines, title=title, icon=":material/lightbulb:")

@@ -113,9 +113,9 @@ def _queue_columns(board: Board, files: Mapping[str, int], hinted: TableColumn[E
     tasks = {t.no: task_name(t.label) for t in board.ledger.breakdown.all_tasks}
     percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
     return [
-        TableColumn("单位", lambda entry: entry.unit, 110, 86, PINNED),
-        TableColumn("审核", lambda entry: stage_of(entry).label, 100, 76),
-        TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 200, 160),
+        TableColumn("单位", lambda entry: entry.unit, 110, PINNED),
+        TableColumn("审核", lambda entry: stage_of(entry).label, 100),
+        TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 200),
         TableColumn("进展状态", lambda entry: board.ledger.shown(entry.key, "status"), 80),
         TableColumn("进度", lambda entry: entry.percent, 60, look=percent),
         hinted,
@@ -167,7 +167,7 @@ def _told() -> None:
 
 def _in_full(context: Context, services: EntryServices, board: Board, entry: Entry) -> None:
     with st.container(border=True):
-        st.subheader(plain(entry_label(board.ledger, entry.key)), anchor=False)
+        st.header(plain(entry_label(board.ledger, entry.key)), anchor=False)
         standing = board.standing[entry.key]
         st.caption(plain(f"{standing.state.symbol} {standing.words}"))
         show_review(context, services, entry, board.ledger, texts=True)

@@ -19,7 +19,7 @@ from ledger.review.service import ReviewService
 from ledger.service import LedgerService
 from portal.duties.registry import Duties
 from portal.shared_sheet import SharedSheet
-from portal.strangers_files import look_into_file
+from portal.strangers_files import draw_page, look_into_file
 from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
@@ -65,7 +65,7 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         DraftService(Drafts(store)),
         duties.assignment,
         duties.instruction,
-        EvidenceFileService(files, look_into_file),
+        EvidenceFileService(files, look_into_file, draw_page),
         LinkCheckService(LinkChecks(store)),
         QualityService(store, files.counts, duties.round.last_closed),
         sheet,

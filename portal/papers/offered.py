@@ -20,6 +20,8 @@ CONTENTS: dict[str, Content] = {
     "practices_table": lambda portal, context, _: portal.duties.practice.published(context.person),
     "rectification_notice": lambda portal, context, unit: notice_to(context, portal.duties.rectification, unit),
     "rectifications": lambda portal, context, _: all_records(context, portal.duties.rectification),
+    "rectifications_table": lambda portal, context, _: all_records(context, portal.duties.rectification),
+    "commitments_table": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
     "commitments": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
     "commitment_list": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
     "instructions": lambda portal, context, _: all_instructions(context, portal.duties.instruction),

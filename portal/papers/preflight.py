@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,12 +11,10 @@ from ledger.figures.board import Board
 from ledger.papers.preflight import PreflightFinding, counted
 from ledger.papers.preflight_service import PreflightService
 from portal.context import Context
+from portal.ui.cards import Way
 from portal.ui.choices import pick_one
-from portal.ui.messages import plain
 from portal.ui.tables import TableColumn, button_column, table, table_key
-from portal.ui.widgets import first, link_to, on_phone
 
-ON_PHONE = 20
 HERE = "reports"  # where the lists stand themselves
 
 
@@ -32,28 +31,22 @@ def show_preflight(context: Context, service: PreflightService, board: Board) ->
 
 
 def _listed(found: Sequence[PreflightFinding]) -> None:
-    if on_phone():
-        first(found, ON_PHONE, _card, "另有 {} 处，请在电脑上查看。")
-        return
     key = table_key("preflight_open", (f"{one.place.words} {one.message}" for one in found))
     columns: list[TableColumn[PreflightFinding]] = [
         TableColumn("哪里", lambda one: one.place.words, 150),
         TableColumn("查出什么", lambda one: one.message, 560),
-        button_column(key, _go, (key, found)),
+        button_column(
+            key, partial(_go, found), to=lambda place: None if found[place].place.page == HERE else _way(found[place])
+        ),
     ]
     table(found, columns, alt="发出前检查", fits=8, height=440, wraps=True)
 
 
-def _go(key: str, found: Sequence[PreflightFinding]) -> None:
+def _way(one: PreflightFinding) -> Way:
+    return one.place.page, one.place.query
+
+
+def _go(found: Sequence[PreflightFinding], place: int) -> None:
     """To where the finding whose button was clicked is mended."""
-    place = found[int(st.session_state[key].row)].place
-    st.switch_page(f"../pages/{place.page}.py", query_params=dict(place.query))
-
-
-def _card(one: PreflightFinding) -> None:
-    with st.container(border=True, gap="xxsmall"):
-        st.text(one.message)
-        if one.place.page == HERE:
-            st.caption(plain(f"{one.place.words}：在下面“逐段查看、改写”里改"))
-        else:
-            link_to(one.place.page, one.place.words, "arrow_forward", **one.place.query)
+    page, query = _way(found[place])
+    st.switch_page(f"../pages/{page}.py", query_params=dict(query))

@@ -1,5 +1,5 @@
-"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, those of `login_pages`, and the
-first page's own path."""
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, those of `login_pages` and
+of the wall, and the first page's own path."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ledger.errors import UnitUnknown
 from portal.build import Portal, current
 from portal.server.middleware import from_this_machine
 from portal.server.peer import from_own_site
+from portal.server.wall.routes import WALL_ROUTES
 from portal.signin.forms import drawn, same_site_path
 from portal.signin.login_pages import LOGIN_ROUTES, set_person
 from portal.signin.people import trial_id, trial_names
@@ -73,14 +74,15 @@ def _trial(request: Request, portal: Portal) -> Response:
     if not from_this_machine(request.scope) or not from_own_site(request.headers.get("sec-fetch-site")):
         return _page("不能进入", "体验模式只能在运行门户的这台机器上使用。", (), 403)
     ledger = portal.book.ledger()
+    names = trial_names(ledger, portal.duties.subtask.everywhere())
     name, after = request.query_params.get("as", ""), same_site_path(request.query_params.get("next", "/"))
     if not name:
         said = "体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入："
-        return _page(" · ".join(filter(None, ("选择身份", portal.label))), said, trial_names(ledger), 200, after)
+        return _page(" · ".join(filter(None, ("选择身份", portal.label))), said, names, 200, after)
     try:
         person_id = trial_id(name, ledger)
     except UnitUnknown as error:
-        near = error.candidates or trial_names(ledger)
+        near = error.candidates or names
         return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404, after)
     answer = RedirectResponse(after, status_code=303)
     set_person(request, portal, answer, portal.signer.cookie(person_id))
@@ -114,5 +116,6 @@ ROUTES = [
     Route("/healthz", healthz, methods=["GET"]),
     Route("/trial", trial, methods=["GET"]),
     *LOGIN_ROUTES,
+    *WALL_ROUTES,
     Route("/hooks/sheet", sheet, methods=["POST"]),
 ]

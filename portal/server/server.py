@@ -24,6 +24,8 @@ from streamlit.runtime import Runtime
 from portal.build import Portal, current, in_force
 from portal.errors import AddressRefused, SettingsWrong
 from portal.server.barriers import MadeFiles, OwnPagesOnly, SignedInOnly
+from portal.server.browser.first_page import FirstPage
+from portal.server.browser.static_files import CompressedStatic
 from portal.server.clicked_files import ClickedFiles
 from portal.server.connections import Bounded, descriptors
 from portal.server.ending import told_to_end
@@ -39,7 +41,6 @@ from portal.server.peer import is_https, is_proxy
 from portal.server.places import windows_of_one
 from portal.server.sockets import send_at_once
 from portal.server.sparing_logs import spare_the_logs
-from portal.server.static_files import CompressedStatic
 from portal.server.windows import WindowsForGuests
 from portal.settings.settings import Settings, is_loopback
 from portal.signin.claims import claim_of_request, guest, page_to_go_to, person_of_request, person_of_user
@@ -155,6 +156,7 @@ def middleware() -> list[Middleware]:
         Middleware(OfferedOnly, whose=_MADE.whose_session),
         Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),
+        Middleware(FirstPage),
     ]
 
 

@@ -35,6 +35,7 @@ _OTHERS = (
     "/signout",
     "/trial",
     "/healthz",
+    "/wall",
     "/hooks/",
 )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
 
 from portal.server.home_guard import refuse_weak_key
@@ -25,6 +25,7 @@ COOKIE = "portal_person"
 KNOWN = "portal_known"
 KNOWN_LASTS = 180 * 24 * 3600  # seconds
 HEADER = b"x-portal-person"
+_LONGEST_TOKEN = 200  # characters of one for a wall: they have less than a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Signer:
         self._forms = URLSafeTimedSerializer(secret, salt="portal.form")
         self._leaving = URLSafeTimedSerializer(secret, salt="portal.sign-out")
         self._browsers = URLSafeTimedSerializer(secret, salt="portal.known")
+        self._walls = URLSafeSerializer(secret, salt="portal.wall")
 
     def cookie(self, person_id: str, version: int = 0, session: str = "") -> str:
         """The cookie's value for a person."""
@@ -88,6 +90,19 @@ class Signer:
         except (BadData, TypeError, ValueError):
             return ""
         return str(browser) if whose == person_id else ""
+
+    def wall_token(self, code: str) -> str:
+        """What a screen on a wall shows for the link of a code (`ledger.accounts.wall_link`, which says how long it is good)."""
+        return str(self._walls.dumps(code))
+
+    def wall_code(self, token: str) -> str:
+        """The code that we signed; the empty text for what we did not, however long it is."""
+        if len(token) > _LONGEST_TOKEN:
+            return ""
+        try:
+            return str(self._walls.loads(token))
+        except BadData:
+            return ""
 
     def form_token(self, nonce: str) -> str:
         """The hidden field of a form that was shown to the browser holding `nonce`."""

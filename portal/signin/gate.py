@@ -16,21 +16,22 @@ from ledger.entries import Ledger
 from ledger.figures.counts import COUNTY_SIDE, side_of
 from portal.signin.entrance import HOW_TO_BEGIN, Entrance
 from portal.signin.identity import ASK, Identification, Why, reason
-from portal.signin.people import AUDITOR, LEADER, OFFICE, trial_names
+from portal.signin.people import AUDITOR, LEADER, OFFICE, WITHIN
 from portal.ui.messages import plain
 
+Names = tuple[Ledger, Sequence[str]]
 TRIAL_LABEL = "体验模式"
 
 
 def show_gate(
-    entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Identification
+    entrance: Entrance, names: Callable[[], Names], sign_in: str, label: str, standing: Identification
 ) -> None:
-    """The picker of 体验模式, or the way to sign in and the reason why it is needed."""
+    """The picker of 体验模式 (`names`: the ledger, and whom one may be), or the way to sign in and the reason why it is needed."""
     _, middle, _ = st.columns([1, 3, 1])
     with middle:
         st.title("政务公开任务台账", anchor=False)
         if sign_in == "trial":
-            _show_trial(ledger(), label, wanted())
+            _show_trial(*names(), label, wanted())
             return
         if label:
             st.badge(label, color="orange")
@@ -70,24 +71,26 @@ def wanted() -> str:
     return f"{path}?{asked}" if asked else path
 
 
-def _show_trial(ledger: Ledger, label: str, after: str) -> None:
+def _show_trial(ledger: Ledger, names: Sequence[str], label: str, after: str) -> None:
     """Everybody one can be; `after` is the address to come back to."""
     st.badge(TRIAL_LABEL, color="gray")
     st.text("体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入：")
-    for title, names in _groups(ledger):
+    for title, listed in _groups(ledger, names):
         with st.container(border=True):
-            st.subheader(title, anchor=False)
-            st.html(_links(names, after))
+            st.header(title, anchor=False)
+            st.html(_links(listed, after))
     if label:
         st.caption(label)
 
 
-def _groups(ledger: Ledger) -> list[tuple[str, list[str]]]:
+def _groups(ledger: Ledger, names: Sequence[str]) -> list[tuple[str, list[str]]]:
     kinds = {unit.short_name: unit.kind for unit in ledger.directory.units}
-    units = [name for name in trial_names(ledger) if name not in (OFFICE, LEADER, AUDITOR)]
+    units = [name for name in names if name not in (OFFICE, LEADER, AUDITOR) and WITHIN not in name]
+    within = [name for name in names if WITHIN in name]
     counties = [name for name in units if side_of(kinds.get(name, "")) == COUNTY_SIDE]
     others = [name for name in units if name not in counties]
-    return [("督查与办公厅", [OFFICE, LEADER, AUDITOR]), ("县（市）区", counties), ("市直部门", others)]
+    found = [("督查与办公厅", [OFFICE, LEADER, AUDITOR]), ("县（市）区", counties), ("市直部门", others)]
+    return [*found, *([("科室、镇街（分给它的事）", within)] if within else [])]
 
 
 def _links(names: Sequence[str], after: str) -> str:
@@ -97,4 +100,4 @@ def _links(names: Sequence[str], after: str) -> str:
 
 def link(href: str, text: str) -> str:
     """A link that stays in this tab (markdown's open a new one), never broken inside a name."""
-    return f'<nobr><a href="{escape(href)}" style="color:#1F4E86">{escape(text)}</a></nobr> '
+    return f'<nobr><a href="{escape(href)}" style="color:inherit">{escape(text)}</a></nobr> '

@@ -20,9 +20,8 @@ from portal.ui.attempts import act_button
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import chosen, table, table_key
-from portal.ui.widgets import draw, field, first, link_to, on_phone, where
+from portal.ui.widgets import draw, field, link_to, where
 from store.errors import StoreUnavailable
-from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
 from sync.backends.base import Usage
@@ -34,7 +33,6 @@ _PAUSES = ("QuotaSpent", "BudgetSpent")
 # spreadsheet nor change a key.
 _A_CLERKS = ("ProtectedCells", "GridLimit")
 EVERY_KIND = "全部类别"
-ON_PHONE = 20
 T = TypeVar("T")
 
 
@@ -64,14 +62,14 @@ def show_trouble(context: Context, services: EntryServices, found: Trouble) -> N
 def _offer_ways_on(context: Context, services: EntryServices, found: Trouble) -> None:
     """The office decides: go on as the sheet is now, or have it put back where that can be done."""
     engine, passed = services.sheet.engine, "已放行，马上重新同步。"
-    let_pass = _move(context, services, partial(engine.let_pass, found.mark))
+    let_pass = move(context, services, partial(engine.let_pass, found.mark))
     if not found.restorable:
         act_button("已核对，按现状继续", let_pass, passed, key="let_pass")
         return
     with st.container(horizontal=True):
         act_button(
             "恢复",
-            _move(context, services, partial(engine.put_back, found.mark)),
+            move(context, services, partial(engine.put_back, found.mark)),
             "已安排恢复，马上放回表格。表格这时又有变动的，会再请您核对。",
             key="put_right",
             type="primary",
@@ -88,7 +86,7 @@ def _offer_ways_on(context: Context, services: EntryServices, found: Trouble) ->
         )
 
 
-def _move(context: Context, services: EntryServices, act: Callable[..., T]) -> Callable[[], T]:
+def move(context: Context, services: EntryServices, act: Callable[..., T]) -> Callable[[], T]:
     """What the office does to the sync: it is asked whether it may, does it under its name, and a cycle follows at once."""
 
     def moved() -> T:
@@ -121,7 +119,7 @@ def offer_repair(context: Context, services: EntryServices) -> None:
     if may(context.person, Action.SYNC_CONTROL, None, context.ledger()) and services.sheet.repairable:
         act_button(
             "检查并修复表格格式",
-            _move(context, services, services.sheet.engine.repair),
+            move(context, services, services.sheet.engine.repair),
             _repaired,
             key="repair_sheet",
             icon=":material/build:",
@@ -147,37 +145,6 @@ def show_kept(kept: Sequence[str]) -> None:
         )
 
 
-def show_copies(context: Context, services: EntryServices, copies: Sequence[FoundCopy]) -> None:
-    """Copies beside the sheet, as cloud drives make them; the office takes their edits in or sets them aside."""
-    decides = may(context.person, Action.SYNC_CONTROL, None, context.ledger())
-    for number, copy in enumerate(copies):
-        st.warning(plain(copy.message), title="台账旁边有一份副本", icon=":material/file_copy:")
-        if not decides:
-            continue
-        _copy_ways(context, services, copy, number)
-
-
-def _copy_ways(context: Context, services: EntryServices, copy: FoundCopy, number: int) -> None:
-    engine = services.sheet.engine
-    take, aside = (partial(act, copy.name, copy.version) for act in (engine.take_copy, engine.set_copy_aside))
-    with st.container(horizontal=True):
-        if copy.cells and not copy.trouble:
-            act_button(
-                f"收进台账（{copy.cells} 格）",
-                _move(context, services, take),
-                f"已从副本“{copy.name}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。",
-                key=f"take_copy_{number}",
-                type="primary",
-            )
-        act_button(
-            "不用收，不再提示",
-            _move(context, services, aside),
-            f"副本“{copy.name}”不再提示；确认无用后请把它删除或移走。",
-            key=f"set_copy_aside_{number}",
-            help="副本内容又有改动时会再提示。",
-        )
-
-
 def show_missing(context: Context, services: EntryServices, missing: Sequence[Finding]) -> None:
     """Rows that the ledger has and the sheet has not; the office puts them back."""
     if not missing:
@@ -185,7 +152,7 @@ def show_missing(context: Context, services: EntryServices, missing: Sequence[Fi
     wanted = context.figures.book.rows_wanted()
     ledger = context.ledger()
     with st.container(border=True):
-        st.subheader(f"表格里少了 {len(missing)} 行", anchor=False)
+        st.header(f"表格里少了 {len(missing)} 行", anchor=False)
         st.caption("这些行可能被误删。内容都还在门户里，补回时接在表格末尾，原来的填报一格不少。")
         table(missing, [*grids.missing_columns(ledger, wanted)], alt="表格里少了的行", fits=11, height=300)
         if not may(context.person, Action.SYNC_CONTROL, None, ledger):
@@ -229,9 +196,6 @@ def show_findings(context: Context, services: EntryServices, found: Sequence[Fin
     kind = st.selectbox("类别", [EVERY_KIND, *kinds.values()], key="kind", width=220) if len(kinds) > 1 else EVERY_KIND
     shown = [f for f in found if kind in (EVERY_KIND, kinds[f.outcome])]
     st.caption(f"{len(shown)} 处。请在表格里改好，下次同步后自动消失。")
-    if on_phone():
-        first(shown, ON_PHONE, _finding_card, "还有 {} 处，请在电脑上查看。")
-        return
     picked = chosen(
         shown,
         grids.finding_columns(context.ledger()),
@@ -255,15 +219,6 @@ def _one_finding(context: Context, sheet: SharedSheet, finding: Finding) -> None
         label = f"查看“{entry_label(context.ledger(), entry.key)}”"
         link_to("tasks", label, "checklist", **where(entry.task_no, entry.unit))
         sheet_link(sheet, entry.key)
-
-
-def _finding_card(finding: Finding) -> None:
-    with st.container(border=True, gap="xsmall"):
-        words = (finding.where, finding.key, header_of(finding.column))
-        st.caption(plain(" · ".join(filter(None, words))))
-        if finding.raw:
-            st.text(f"表格中：{finding.raw}")
-        st.text(finding.message)
 
 
 def show_waiting(waiting: Sequence[Waiting], *, stopped: bool) -> None:

@@ -31,7 +31,7 @@ def show_usual(context: Context) -> None:
     """What usually stands around the office's documents, and the form to change it."""
     service = context.particulars
     held = service.held
-    st.subheader("文件的版头版记", anchor=False)
+    st.header("文件的版头版记", anchor=False)
     numbered = "、".join(WORDS[name] for name in OF_ONE_DOCUMENT)
     st.caption(f"市政府办公厅署名的各种 Word 文件都用这些，空着的不印；{numbered}在下载时填，只用于那一份。")
     if held.at:
@@ -50,7 +50,8 @@ def _keep(context: Context, seen: int) -> None:
 def around_of(context: Context, code: str) -> Particulars:
     """What stands around a document now: what was typed for it in this window, else what is usual."""
     typed: Particulars | None = st.session_state.get(_kept(code))
-    return typed or context.particulars.usual
+    service = context.particulars
+    return service.within(typed) if typed else service.usual
 
 
 def ask_around(context: Context, code: str) -> None:

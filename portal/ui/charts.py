@@ -1,17 +1,18 @@
-"""Charts: one function per chart, a board in, a `Drawing` out; the colours of states are fixed here, once.
+"""Charts: one function per chart, a board in, a `Drawing` out; the colours are those of `reports.looks`.
 
 A drawing carries its title (the finding, in words, computed from the data), its `alt` text and an Altair chart whose
-rows travel beside the spec, so that a rerun serialises nothing. `CHARTS` lists every chart for the tests.
+rows travel beside the spec, so that a rerun serialises nothing; their columns are named for 看数据, the table behind it. `CHARTS`
+lists every chart for the tests. What leads somewhere when it is clicked is no chart but links: `portal/overview/`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -19,36 +20,13 @@ import pyarrow as pa
 
 from ledger.deadlines.standing import State
 from ledger.dones import Done
-from ledger.entries import Entry
 from ledger.figures.board import Board
-from ledger.figures.headline import curve_title, matrix_title, ordinal, part_title, unit_title
+from ledger.figures.headline import curve_title
 from ledger.figures.pace import Point
+from reports.looks import DARK_PAGE, LINES, LOOKS, PLANNED
 from store.status import Run
 
-
-class Look(NamedTuple):
-    """How a state is painted: the fill, and the ink of the symbol that carries the state without colour."""
-
-    fill: str
-    ink: str
-
-
-# Told apart by lightness as well as by hue, and each square also bears its state's symbol.
-LOOKS: dict[State, Look] = {
-    State.APPROVED: Look("#2F7D5B", "#FFFFFF"),
-    State.REPORTED_DONE: Look("#A9CDBB", "#12372A"),
-    State.DOING: Look("#6C9BD2", "#FFFFFF"),
-    State.DUE_SOON: Look("#E5A823", "#1F2933"),
-    State.OVERDUE: Look("#B3261E", "#FFFFFF"),
-    State.SILENT: Look("#8A6D3B", "#FFFFFF"),
-    State.NOT_STARTED: Look("#B8C2CC", "#1F2933"),
-    State.NOT_REPORTED: Look("#DDE2E8", "#52606D"),
-    State.NOT_APPLICABLE: Look("#F6F7F9", "#9AA5B1"),
-}
-# Red is for what is late alone. 自报完成 is paler than what somebody has looked at.
-LINES = {Done.REPORTED: "#6C9BD2", Done.APPROVED: "#2F7D5B", Done.CLOSED: "#1F4E86"}
-PLANNED = "#7B8794"
-CHARTS = ("matrix", "by_unit", "by_part", "curve", "timeline")
+CHARTS = ("curve", "timeline")
 _MUTED = "#52606D"
 _ROWS = alt.NamedData("rows")
 AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
@@ -69,7 +47,12 @@ class Drawing:
         spec: dict[str, Any] = self.chart.to_dict(validate=False)
         small = {name: pa.Table.from_pylist(rows) for name, rows in spec.pop("datasets", {}).items()}
         tables = {"rows": pa.Table.from_pandas(self.rows, preserve_index=False), **small}
-        return {**spec, "datasets": {name: _arrow(table) for name, table in tables.items()}}
+        # The browser exchanges the colours where its page is dark (`portal.server.browser.readable`); the server need not know.
+        return {
+            **spec,
+            "usermeta": {"dark": DARK_PAGE},
+            "datasets": {name: _arrow(table) for name, table in tables.items()},
+        }
 
 
 def _arrow(table: pa.Table) -> bytes:
@@ -77,102 +60,6 @@ def _arrow(table: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue())
-
-
-def matrix(board: Board) -> Drawing:
-    """Unit × task, one square per entry; parts from left to right in the notice's order, a gap between them."""
-    rows = pd.DataFrame(
-        [(e.unit, str(e.task_no), board.state(e.key).label) for e in board.entries], columns=["u", "n", "s"]
-    )
-    x = alt.X("n:N", title=None, scale=_band(_task_columns(board)), axis=_task_axis())
-    y = alt.Y("u:N", title=None, sort=list(board.units), scale=_band(board.units), axis=_name_axis(190))
-    titles = alt.InlineData([{"n": str(t.no), "t": t.title} for t in board.tasks])
-    squares = (
-        alt.Chart(_ROWS)
-        .transform_lookup("n", from_=alt.LookupData(titles, "n", ["t"]))
-        .mark_rect(cornerRadius=2)
-        .encode(x=x, y=y, color=_colour(rows, columns=8), tooltip=_tips(u="单位", n="序号", t="任务", s="状态"))
-    )
-    symbols = (
-        alt.Chart(_ROWS)
-        .transform_calculate(k=_pick(lambda state: state.symbol), i=_pick(lambda state: LOOKS[state].ink))
-        .mark_text(fontSize=12, fontWeight="bold", tooltip=None)
-        .encode(x=x, y=y, text="k:N", color=alt.Color("i:N", scale=None))
-    )
-    chart = alt.layer(squares, symbols, _part_heads(board, x)).properties(**_wide(21))
-    title = matrix_title(board)
-    return Drawing(title, f"单位与任务对照图。{title}。", _framed(chart), rows)
-
-
-def _task_columns(board: Board) -> list[str]:
-    columns: list[str] = []
-    part = board.tasks[0].part if board.tasks else ""
-    for task in board.tasks:
-        if task.part != part:
-            part = task.part
-            columns.append(f"gap{task.no}")
-        columns.append(str(task.no))
-    return columns
-
-
-def _task_axis() -> alt.Axis:
-    return alt.Axis(
-        orient="top",
-        labelAngle=0,
-        domain=False,
-        ticks=False,
-        labelPadding=4,
-        labelOverlap=False,
-        labelFontSize=11,
-        labelExpr="substring(datum.label,0,3)=='gap'?'':datum.label",
-    )
-
-
-def _part_heads(board: Board, x: alt.X) -> alt.Chart:
-    """第一部分 … above the first task of each part."""
-    first: dict[str, int] = {}
-    for task in board.tasks:
-        first.setdefault(task.part, task.no)
-    heads = [{"n": str(no), "head": ordinal(part)} for part, no in first.items()]
-    marks = alt.Chart(alt.InlineData(heads)).mark_text(align="left", dx=-9, fontSize=12, color=_MUTED, clip=False)
-    placed: alt.Chart = marks.encode(x=x, y=alt.value(-32), text="head:N")
-    return placed
-
-
-def by_unit(board: Board) -> Drawing:
-    """One bar per unit, split by state, units in the directory's order."""
-    return _bars(board, board.units, lambda e: e.unit, unit_title(board), "单位")
-
-
-def by_part(board: Board) -> Drawing:
-    """One bar per part, split by state, parts in the notice's order."""
-    parts = {t.no: ordinal(t.part) for t in board.tasks}
-    return _bars(board, list(dict.fromkeys(parts.values())), lambda e: parts[e.task_no], part_title(board), "部分")
-
-
-def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title: str, noun: str) -> Drawing:
-    counts = Counter((of(e), board.state(e.key)) for e in board.entries)
-    # 不涉及 is left out here as it is left out of every rate.
-    shown = [state for state in LOOKS if state is not State.NOT_APPLICABLE]
-    ranked = [(g, s, counts[g, s]) for g in groups for s in shown if counts[g, s]]
-    rows = pd.DataFrame([(g, s.label, c) for g, s, c in ranked], columns=["g", "s", "c"])
-    y = alt.Y("g:N", title=None, sort=list(groups), scale=alt.Scale(domain=list(groups)), axis=_name_axis(190))
-    order = {state: place for place, state in enumerate(LOOKS)}
-    chart = (
-        alt.Chart(_ROWS)
-        .transform_calculate(o="+" + _pick(lambda state: str(order[state])))
-        .mark_bar(height={"band": 0.72})
-        .encode(
-            y=y,
-            x=alt.X("c:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            # Two words in a line of the legend: a third is cut off on a phone.
-            color=_colour(rows, columns=2),
-            order=alt.Order("o:Q"),
-            tooltip=_tips(g=noun, s="状态", c="台账行数"),
-        )
-        .properties(**_wide(26))
-    )
-    return Drawing(title, f"各{noun}进展条形图。{title}。", _framed(chart), rows)
 
 
 def curve(board: Board, points: Sequence[Point]) -> Drawing:
@@ -183,7 +70,7 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
     ends = [(date(board.ledger.year, 12, 31), 1.0)] if points else []
     pace = [] if board.untouched else [(p.day, p.expected) for p in points] + ends
     planned = [(day.isoformat(), round(share * 100, 1), "序时进度") for day, share in pace]
-    rows = pd.DataFrame(actual + planned, columns=["d", "r", "k"])
+    rows = pd.DataFrame(actual + planned, columns=["日期", "百分比", "指标"])
     domain = [*(done.rate for done in shown), "序时进度"]
     colour = alt.Scale(domain=domain, range=[*(LINES[done] for done in shown), PLANNED])
     dash = alt.Scale(domain=domain, range=[*([1, 0] for _ in shown), [5, 4]])
@@ -193,7 +80,7 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
         .mark_line(strokeWidth=2.5)
         .encode(
             x=alt.X(
-                "d:T",
+                "日期:T",
                 title=None,
                 axis=alt.Axis(
                     values=_months([(p.day, p.expected) for p in points] + ends),
@@ -203,17 +90,17 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
                 ),
             ),
             y=alt.Y(
-                "r:Q",
+                "百分比:Q",
                 title=None,
                 scale=alt.Scale(domain=[0, 100]),
                 axis=alt.Axis(tickCount=5, labelExpr="datum.label+'%'"),
             ),
-            color=alt.Color("k:N", scale=colour, legend=legend),
-            strokeDash=alt.StrokeDash("k:N", scale=dash, legend=legend),
+            color=alt.Color("指标:N", scale=colour, legend=legend),
+            strokeDash=alt.StrokeDash("指标:N", scale=dash, legend=legend),
             tooltip=[
-                *_tips(k="指标"),
-                alt.Tooltip("d:T", title="日期", format="%Y-%m-%d"),
-                alt.Tooltip("r:Q", title="百分比"),
+                *_tips("指标"),
+                alt.Tooltip("日期:T", format="%Y-%m-%d"),
+                alt.Tooltip("百分比:Q"),
             ],
         )
         .properties(width="container", height=230)
@@ -235,9 +122,9 @@ def timeline(runs: Sequence[Run]) -> Drawing:
         slot = (start if hourly else start.replace(hour=0)).strftime("%Y-%m-%dT%H:00:00")
         flows = zip((*FLOWS, STOPPED), (run.accepted, run.written, run.conflicts, int(bool(run.trouble))), strict=True)
         counts.update({(slot, flow): cells for flow, cells in flows if cells})
-    rows = pd.DataFrame([(*at, cells) for at, cells in counts.items()], columns=["t", "k", "c"])
+    rows = pd.DataFrame([(*at, cells) for at, cells in counts.items()], columns=["时间", "往来", "格"])
     x = alt.X(
-        "t:T",
+        "时间:T",
         title=None,
         bandPosition=0.5,
         timeUnit="yearmonthdatehours" if hourly else "yearmonthdate",
@@ -246,22 +133,22 @@ def timeline(runs: Sequence[Run]) -> Drawing:
     )
     scale = alt.Scale(domain=list(FLOWS), range=list(FLOWS.values()))
     legend = alt.Legend(title=None, orient="bottom", symbolType="square")
-    moment = alt.Tooltip("t:T", title="时间", format="%Y-%m-%d %H时" if hourly else "%Y-%m-%d")
+    moment = alt.Tooltip("时间:T", format="%Y-%m-%d %H时" if hourly else "%Y-%m-%d")
     base = alt.Chart(_ROWS)
     bars = (
-        base.transform_filter(f"datum.k != '{STOPPED}'")
+        base.transform_filter(f"datum['往来'] != '{STOPPED}'")
         .mark_bar()
         .encode(
             x=x,
-            y=alt.Y("c:Q", title="格", stack="zero", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("k:N", scale=scale, legend=legend),
-            tooltip=[moment, *_tips(k="往来", c="格")],
+            y=alt.Y("格:Q", title="格", stack="zero", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color("往来:N", scale=scale, legend=legend),
+            tooltip=[moment, *_tips("往来", "格")],
         )
     )
     marks = (
-        base.transform_filter(f"datum.k == '{STOPPED}'")
+        base.transform_filter(f"datum['往来'] == '{STOPPED}'")
         .mark_text(text="! 受阻", color=LOOKS[State.OVERDUE].fill, fontWeight="bold", baseline="bottom", clip=False)
-        .encode(x=x, y=alt.value(-3), tooltip=[moment, *_tips(k="往来", c="次")])
+        .encode(x=x, y=alt.value(-3), tooltip=[moment, *_tips("往来", 格="次")])
     )
     title = _timeline_title(runs, hourly=hourly)
     chart = alt.layer(bars, marks).properties(width="container", height=200)
@@ -305,49 +192,13 @@ def _months(days: Sequence[tuple[date, float]]) -> list[alt.DateTime]:
     return found
 
 
-def _colour(rows: pd.DataFrame, *, columns: int) -> alt.Color:
-    """State colours, with a legend of those states only that occur."""
-    present = set(rows["s"])
-    used = [state for state in LOOKS if state.label in present]
-    legend = alt.Legend(
-        title=None,
-        orient="bottom",
-        direction="horizontal",
-        symbolType="square",
-        columns=columns,
-        offset=6,
-        labelExpr=_table(lambda state: f"{state.symbol} {state.label}") + "[datum.label]",
-    )
-    scale = alt.Scale(domain=[s.label for s in used], range=[LOOKS[s].fill for s in used])
-    return alt.Color("s:N", scale=scale, legend=legend)
-
-
-def _pick(of: Callable[[State], str]) -> str:
-    """A Vega expression from the state in column `s` to one of its traits."""
-    return f"{_table(of)}[datum.s]"
-
-
-def _table(of: Callable[[State], str]) -> str:
-    return "{" + ",".join(f"'{state.label}':'{of(state)}'" for state in LOOKS) + "}"
-
-
-def _band(names: Sequence[str]) -> alt.Scale:
-    return alt.Scale(domain=list(names), paddingInner=0.08, paddingOuter=0.02)
-
-
-def _name_axis(limit: int) -> alt.Axis:
-    return alt.Axis(domain=False, ticks=False, labelLimit=limit, labelFlush=False, labelOverlap=False)
-
-
-def _tips(**columns: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(name, type="nominal", title=title) for name, title in columns.items()]
-
-
-def _wide(step: int) -> dict[str, Any]:
-    """As wide as the page, as high as the rows need: axes and legend come on top of that height, not out of it."""
-    return {"width": "container", "height": alt.Step(step)}
+def _tips(*columns: str, **named: str) -> list[alt.Tooltip]:
+    titles = {name: name for name in columns} | named
+    return [alt.Tooltip(name, type="nominal", title=title) for name, title in titles.items()]
 
 
 def _framed(chart: AnyChart) -> AnyChart:
-    framed: AnyChart = chart.configure_view(stroke=None)
+    """Without a frame, and with one name for a screen reader, its `alt`: not one for each of a thousand squares."""
+    quiet = chart.configure(aria=False).configure_mark(aria=False).configure_axis(labelColor=_MUTED, titleColor=_MUTED)
+    framed: AnyChart = quiet.configure_legend(labelColor=_MUTED).configure_view(stroke=None)
     return framed

@@ -11,7 +11,10 @@ import streamlit as st
 from portal.ui.tables import table_key
 from portal.ui.widgets import on_phone
 
-ON_A_PHONE = 5  # tabs
+ON_A_PHONE, AT_MOST = (
+    358,
+    5,
+)  # pixels that a row of tabs has there (a letter takes 14, the space between two 16), and tabs
 
 
 def pick_one(label: str, words: Sequence[str], *, key: str, bare: bool = True, linked: bool = True, **look: Any) -> str:
@@ -83,7 +86,8 @@ def tabs(
     asked = str(st.query_params.get(key, ""))
     picked = asked if asked in shown else names[0]
     row = table_key(key, labels.values())
-    if len(shown) > ON_A_PHONE and on_phone():
+    long = len(names) > AT_MOST or sum(14 * len(label) + 16 for label in labels.values()) > ON_A_PHONE
+    if long and on_phone():
         st.session_state[row] = picked
         same = {name: name for name in names}
         st.selectbox(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,19 +12,23 @@ import streamlit as st
 
 from ledger.figures.board import Board
 from ledger.papers.particulars import Particulars
-from ledger.permissions import Person
+from ledger.permissions import Action, Person
 from ledger.service import LedgerService
 from portal.context import Context
 from portal.ui.around import around_of, ask_around
-from reports import REPORTS, NothingToMake, document_name, make
+from portal.ui.shared_documents import MadeOnce, SharedDocuments
+from reports import REPORTS, NothingToMake, Report, document_name, make
 from reports.file_names import GivenNames, MadeFile
 from reports.papers import PAPERS, make_paper, paper_name
 
 UNIT_REPORTS = ("unit_ledger", "unit_ledger_docx", "unit_report", "entries_csv")
 DocumentRule = Callable[[Person, Board, str], str]
 """Why somebody may not have a document of a day about a unit (or about all); the empty text when they may."""
+TOLD = (Action.READ, Action.DOWNLOAD, Action.READ_CONTACT, Action.READ_RECTIFICATION)
+"""What documents tell that not everybody may see."""
 ICON = ":material/download:"
 _GIVEN = GivenNames()
+_PAPERS = MadeOnce()  # all that a paper says is in its key, so all portals of the process share this one
 
 
 def file_button(
@@ -64,36 +68,54 @@ def paper_button(
     paper = PAPERS[code]
     name = partial(paper_name, code, context.year, whose, context.label)
     key, around = f"get_{code}{number or ''}", around_of(context, code)
-    make = partial(_paper, context, code, content, around)
+    make = partial(made_paper, context, code, content, around)
     named_button(context, words, make, name, paper.mime, key=key, why_not=why_not)
     if paper.official and not number:
         ask_around(context, code)
 
 
-def _paper(context: Context, code: str, content: Callable[[], object], around: Particulars) -> bytes:
-    return make_paper(code, content(), context.label, around)
+def made_paper(context: Context, code: str, content: Callable[[], object], around: Particulars) -> bytes:
+    """What its button gives. The service is asked for the content each time, with the person's rights; who is given equal content
+    meanwhile waits for the one paper that is made of it."""
+    material = content()
+    key = (code, context.label, around, material)
+    return _PAPERS.made(key, partial(make_paper, code, material, context.label, around))
 
 
 @dataclass(frozen=True)
 class Documents:
     """The documents of the registry: who may have them, and what some are made of besides the board. `rules` are those of
-    documents that are not simply a piece of the ledger."""
+    documents that are not simply a piece of the ledger. `state` changes with whatever a document could say differently."""
 
     service: LedgerService
     material: Mapping[str, Callable[[Person, Board], object]]
     rules: Mapping[str, DocumentRule] = field(default_factory=dict)
+    state: Callable[[], Hashable] = tuple
+    shared: SharedDocuments = field(default_factory=SharedDocuments)
 
     def make(self, context: Context, board: Board, code: str, unit: str, around: Particulars | None = None) -> bytes:
         """`around` is of an official one; else what is usual. Raises NotAllowed, UnitMissing, OfTheCity, NothingToMake."""
         report, person, around = REPORTS[code], context.person, around or context.particulars.usual
 
-        def made() -> bytes:
+        def making() -> bytes:
             material = self.material[report.material](person, board) if report.material else None
             return make(code, board, unit=unit, label=context.label, material=material, around=around)
+
+        def made() -> bytes:
+            key = (code, unit, context.label, around, self._seen_by(report, person), self.state())
+            return self.shared.made(board, key, making)
 
         if why_not := report.rule and self.rules[report.rule](person, board, unit):
             raise NothingToMake(why_not)
         return made() if report.rule else self.service.download(person, made, unit="" if report.of_city else unit)
+
+    def _seen_by(self, report: Report, person: Person) -> Person | None:
+        """Who sees the same in a document: whoever has the same rights; of what is no matter of a rule, all who may see whatever
+        documents tell."""
+        may = self.service.may
+        if not report.material or (not report.rule and all(may(person, action) for action in TOLD)):
+            return None
+        return replace(person, id="", name="", still=None)
 
     def why_not(self, context: Context, board: Board, code: str, unit: str) -> str:
         """Why the person may not have the document, as a sentence; the empty text when they may."""

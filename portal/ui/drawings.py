@@ -10,8 +10,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+import pyarrow as pa
 
 from ledger.contacts import Contacts
 from ledger.figures.board import Board
@@ -19,7 +21,7 @@ from ledger.figures.pace import done_curve
 from portal.context import Context
 from portal.ui import charts
 from portal.ui.charts import Drawing
-from portal.ui.worklists import Worklist, drawn
+from portal.ui.worklists import printed
 from store.store import Store
 from store.year.courses import courses_of
 
@@ -45,11 +47,6 @@ def once_per_board(make: Callable[Concatenate[Board, _P], _T]) -> Callable[Conca
     return lookup
 
 
-matrix = once_per_board(charts.matrix)
-by_unit = once_per_board(charts.by_unit)
-by_part = once_per_board(charts.by_part)
-
-
 def curve(context: Context, board: Board) -> Drawing:
     """The curve of the board's entries over the year, from history."""
     return _curve(board, context.figures.book)
@@ -69,7 +66,6 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 
 
 @once_per_board
-def worklist(board: Board, name: Literal["overdue", "due_soon", "silent"], contacts: Contacts) -> Worklist:
-    """One of the board's worklists (`silent`: what was not reported when the lead units were to collect), with whom its reader
-    may call."""
-    return drawn(getattr(board, name), contacts)
+def late_on_paper(board: Board, contacts: Contacts) -> pa.Table:
+    """What is overdue, for the printer, with whom its reader may call."""
+    return printed(board.overdue, contacts)

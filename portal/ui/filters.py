@@ -98,6 +98,20 @@ def day_query(context: Context, board: Board) -> dict[str, str]:
     return {DAY: board.as_of.isoformat()} if is_past(context, board) else {}
 
 
+def here_of(context: Context, board: Board, own: str) -> tuple[tuple[str, str], ...]:
+    """The query of the page as it is looked at (`pick_board`), for links that stay on it."""
+    shown, leader = board.selection, str(st.session_state.get(LEADER) or "")
+    query = {
+        "side": shown.side,
+        "part": shown.part,
+        LEADER: leader if own or leader != ALL_LEADERS else "",
+        "task": board.ledger.breakdown.task(shown.task).label if shown.task else "",
+        "lead": shown.lead,
+        **day_query(context, board),
+    }
+    return tuple((name, value) for name, value in query.items() if value)
+
+
 def tell_past(context: Context, board: Board, *, consequence: str) -> None:
     """On a past day: which day this is, what that means here, and the way back."""
     if not is_past(context, board):

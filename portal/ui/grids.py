@@ -21,7 +21,7 @@ from portal.ui.drawings import once_per_board
 from portal.ui.filters import task_label
 from portal.ui.messages import header_of, local_time
 from portal.ui.tables import CALLED, PERCENT, PINNED, RATE, TableColumn, frame
-from portal.ui.widgets import unbroken
+from portal.ui.widgets import task_name, unbroken
 from store.status import Run, Waiting
 
 SOURCES = {
@@ -41,16 +41,16 @@ def task_columns(board: Board) -> list[TableColumn[Task]]:
     headline, counted = board.rules.headline, board.by_task
     return [
         TableColumn("大项", lambda task: task.part),
-        TableColumn("序号", lambda task: number_text(task.no) if task.ad_hoc else task.no, 48, True, PINNED),
-        TableColumn("工作任务", lambda task: task.title.rstrip("。"), 290, 150),
+        TableColumn("序号", lambda task: number_text(task.no) if task.ad_hoc else task.no, 48, PINNED),
+        TableColumn("工作任务", lambda task: task_name(task.title.rstrip("。")), 290),
         TableColumn("牵头单位", lambda task: "、".join(mention.name for mention in task.lead_units), 150),
         TableColumn(
             "完成时限", lambda task: "；".join(d.phrase for d in task.deadlines) or _collected(board, task), 124
         ),
-        TableColumn(headline.rate, lambda task: _rate(counted.get(task.no), headline), 110, True, RATE),
+        TableColumn(headline.rate, lambda task: _rate(counted.get(task.no), headline), 110, RATE),
         *(_done_column(board, done) for done in Done),
         TableColumn("逾期", lambda task: counted[task.no].overdue if task.no in counted else 0, 46),
-        TableColumn("打开", lambda _: "查看", phone=True),
+        TableColumn("打开", lambda _: "查看"),
     ]
 
 
@@ -102,11 +102,11 @@ class EntryLine(NamedTuple):
 
 
 ENTRIES: tuple[TableColumn[EntryLine], ...] = (
-    TableColumn("单位", lambda line: line.entry.unit, 120, True, PINNED),
+    TableColumn("单位", lambda line: line.entry.unit, 110, PINNED),
     TableColumn("职责", lambda line: line.entry.role, 50),
-    TableColumn("状态", lambda line: line.state, phone=True),
-    TableColumn("进度", lambda line: line.entry.percent, 100, look=PERCENT),
-    TableColumn("工作进展", lambda line: line.entry.progress_note, 260),
+    TableColumn("状态", lambda line: line.state),
+    TableColumn("进度", lambda line: line.entry.percent, 92, look=PERCENT),
+    TableColumn("工作进展", lambda line: line.entry.progress_note, 195),
     TableColumn("完成时限", lambda line: line.board.standing[line.entry.key].due_words),
     TableColumn("联系人", lambda line: line.contact.name),
     TableColumn("联系电话", lambda line: line.contact.phone, look=CALLED),
@@ -144,6 +144,7 @@ HISTORY: tuple[TableColumn[Change], ...] = (
     TableColumn("原来", lambda change: shown_text(change.column, change.old), 260),
     TableColumn("改为", lambda change: shown_text(change.column, change.new), 260),
 )
+RECEIPT: TableColumn[Change] = TableColumn("回执", lambda change: change.receipt, 130)
 TYPED: TableColumn[Change] = TableColumn("填写原文", lambda change: change.typed, 200)
 
 OPERATION_STATES = {"pending": "等待写入", "sent": "已发出，等待核实", "blocked": "暂时写不进"}
@@ -156,9 +157,9 @@ def waiting_columns(*, stopped: bool) -> list[TableColumn[Waiting]]:
     return [
         TableColumn("时间", lambda waiting: local_time(waiting.at)),
         TableColumn("台账编号", lambda waiting: waiting.key),
-        TableColumn("栏目", lambda waiting: header_of(waiting.column), phone=True),
-        TableColumn("填报内容", lambda waiting: waiting.value, 200, True),
-        TableColumn("状态", lambda waiting: OPERATION_STATES.get(waiting.state, waiting.state), phone=True),
+        TableColumn("栏目", lambda waiting: header_of(waiting.column)),
+        TableColumn("填报内容", lambda waiting: waiting.value, 200),
+        TableColumn("状态", lambda waiting: OPERATION_STATES.get(waiting.state, waiting.state)),
         TableColumn(
             "原因", lambda waiting: waiting.reason or (STOPPED if stopped else REASONS.get(waiting.state, "")), 300
         ),
@@ -172,6 +173,7 @@ FINDING_KINDS = {
     "header": "表头不对",
     "missing": "表格中缺行",
     "copy": "旁边有副本",
+    "derived": "系统填的列",
     "reject": "读不懂",
     "ask": "拿不准",
     "keep_prev": "沿用原值",

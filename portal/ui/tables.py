@@ -1,9 +1,9 @@
-"""Tables of rows as every page shows them; on a phone only the columns that fit."""
+"""Tables of rows as every page shows them: streamlit's on a wide screen, cards on a phone (`portal/ui/cards.py`)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -12,11 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from portal.ui.cards import Cards, Opening, Way, picked_card, show_cards, texts, ticked_cards
 from portal.ui.widgets import CONTACT_HELP, PERCENT_FORMAT, on_phone
 
 R = TypeVar("R")
 # Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
 WRAPPED_ROW = 66
+ROW = 40
 COLUMN = st.column_config.Column
 PINNED = partial(COLUMN, pinned=True)
 RATE = partial(st.column_config.ProgressColumn, min_value=0, max_value=100, format="%.1f%%")
@@ -26,26 +28,32 @@ CALLED = partial(COLUMN, help=CONTACT_HELP)
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[R]):
-    """A column: header, what of a record stands in it, its width in pixels, whether a narrow window shows it (and how
-    wide), and what streamlit's column is besides (`st.column_config`)."""
+    """A column: header, what of a record stands in it, its width in pixels, what streamlit's column is besides
+    (`st.column_config`), and what a tap on the row's card does where this is a column of buttons."""
 
     header: str
     of: Callable[[R], object]
     width: int | None = None
-    phone: bool | int = False
     look: Callable[..., Any] = COLUMN
+    opening: Opening | None = None
 
     @property
     def config(self) -> Any:
         """For streamlit."""
-        fixed = isinstance(self.phone, bool) or not on_phone()
-        return self.look(width=self.width if fixed else self.phone)
+        return self.look(width=self.width)
 
 
-def button_column(key: str, act: Callable[..., None], args: tuple[Any, ...], width: int = 60) -> TableColumn[Any]:
-    """The column 打开: a click on 查看 is for `act`, which finds the row under `key`."""
-    look = partial(st.column_config.ButtonColumn, type="tertiary", key=key, on_click=act, args=args)
-    return TableColumn("打开", lambda _: "查看", width, True, look)
+def button_column(
+    key: str, act: Callable[[int], None], width: int = 60, *, to: Callable[[int], Way | None] | None = None
+) -> TableColumn[Any]:
+    """The column 打开: a click on 查看 is for `act`, which is given the row's place. Where the row has an address, `to` tells
+    it, and a card is a link there."""
+    look = partial(st.column_config.ButtonColumn, type="tertiary", key=key, on_click=_clicked, args=(key, act))
+    return TableColumn("打开", lambda _: "查看", width, look, Opening(act, to))
+
+
+def _clicked(key: str, act: Callable[[int], None]) -> None:
+    act(int(st.session_state[key].row))
 
 
 def frame(columns: Sequence[TableColumn[R]], records: Iterable[R]) -> pd.DataFrame:
@@ -54,10 +62,14 @@ def frame(columns: Sequence[TableColumn[R]], records: Iterable[R]) -> pd.DataFra
     return pd.DataFrame(rows, columns=[column.header for column in columns])
 
 
-def looks(columns: Sequence[Any]) -> tuple[dict[str, Any], list[str]]:
-    """How declared columns look, and which of them a narrow window shows."""
-    declared = [column for column in columns if isinstance(column, TableColumn)]
-    return {column.header: column.config for column in declared}, [c.header for c in declared if c.phone]
+def _declared(columns: Sequence[Any]) -> list[TableColumn[Any]]:
+    return [column for column in columns if isinstance(column, TableColumn)]
+
+
+def _framed(rows: Any, columns: Sequence[Any]) -> Any:
+    if isinstance(rows, pd.DataFrame | pa.Table):
+        return rows
+    return frame(columns, rows) if _declared(columns) else pd.DataFrame(rows, columns=list(columns) or None)
 
 
 def table(
@@ -67,31 +79,56 @@ def table(
     alt: str,
     fits: int = 12,
     height: int | str = 420,
-    phone: Sequence[str] = (),
     wraps: bool = False,
+    opening: Opening | None = None,
     **look: Any,
 ) -> Any:
-    """Rows to look at: as high as they are while they are fewer than `fits`, else `height`. What `columns` declare is made
-    of records; a frame stays as it is. `phone` are the columns of a narrow window, `wraps`: texts go on in a second line,
+    """Rows to look at: as high as they are while they are fewer than `fits`, else `height`; on a phone cards, which lead where
+    `opening` says. What `columns` declare is made of records; a frame stays as it is. `wraps`: texts go on in a second line,
     `look` is what streamlit's dataframe takes besides. Returns what is selected, where that is asked for."""
-    config, narrow = looks(columns)
-    if not isinstance(rows, pd.DataFrame | pa.Table):
-        rows = frame(columns, rows) if config else pd.DataFrame(rows, columns=columns or None)  # type: ignore[arg-type]
+    rows = _framed(rows, columns)
     if on_phone():
-        look["column_order"] = phone or narrow or None
+        buttons = [column.opening for column in _declared(columns) if column.opening]
+        show_cards(_cards(rows, columns, alt, look), opening or next(iter(buttons), None))
+        return None
     if wraps:
-        look["row_height"] = WRAPPED_ROW + 20 * on_phone()
+        look["row_height"] = WRAPPED_ROW
     high: Any = "content" if len(rows) < fits else height
-    look = {"column_config": config, "placeholder": "", **look}
+    config = {column.header: column.config for column in _declared(columns)}
+    look = {"column_config": config, "placeholder": "", "row_height": ROW, **look}
     return st.dataframe(rows, hide_index=True, alt=alt, height=high, **look)
 
 
+def _cards(rows: Any, columns: Sequence[Any], alt: str, look: Mapping[str, Any]) -> Cards:
+    listed = rows.to_pandas() if isinstance(rows, pa.Table) else rows
+    config = {column.header: column.config for column in _declared(columns)} | (look.get("column_config") or {})
+    buttons = {column.header for column in _declared(columns) if column.opening}
+    order = look.get("column_order") or [str(header) for header in listed.columns]
+    headers, lines = texts(listed, config, [header for header in order if header not in buttons])
+    return Cards(headers, lines, alt, look.get("key") or table_key("cards", [alt]))
+
+
 def chosen(
-    rows: Any, columns: Sequence[TableColumn[Any]] | list[str] = (), *, many: bool = False, **look: Any
+    rows: Any,
+    columns: Sequence[TableColumn[Any]] | list[str] = (),
+    *,
+    key: str,
+    alt: str,
+    many: bool = False,
+    opening: Opening | None = None,
+    **look: Any,
 ) -> list[int]:
-    """A table with rows to click (`many`: to tick); the places of those that are."""
+    """A table with rows to click (`many`: to tick); the places of those that are. On a phone the one that is clicked stands
+    alone, or its card is a link, where `opening` gives it an address."""
+    rows = _framed(rows, columns)
+    if on_phone():
+        cards = _cards(rows, columns, alt, {"key": key, **look})
+        if opening:
+            show_cards(cards, opening)
+            return []
+        return ticked_cards(cards) if many else picked_card(cards)
     mode = "multi-row" if many else "single-row"
-    held = table(rows, columns, on_select="rerun", selection_mode=mode, **look)
+    held = table(rows, columns, key=key, alt=alt, on_select="rerun", selection_mode=mode, **look)
     return [place for place in held.selection.rows if place < len(rows)]
 
 

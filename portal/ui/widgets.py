@@ -15,15 +15,22 @@ from portal.ui.messages import plain
 from portal.ui.viewport import is_narrow
 
 T = TypeVar("T")
+GUIDE = "guide_about"
+"""Where the session keeps which section of the guide tells of the page that is open; the shell knows it."""
 PERCENT_FORMAT = "%g%%"
 """How a table says a percentage: as `ledger.columns.percent_text` does."""
 
 
 def page_head(title: str, context: Context, note: str = "") -> None:
-    """Title, and beneath it the notice, 演示数据 when it is that, and what else the page says of itself."""
+    """Title, and beneath it the notice, 演示数据 when it is that, what else the page says of itself, and the way to what the
+    guide says of it."""
     st.title(plain(title), anchor=False)
     breakdown = context.figures.book.breakdown
-    st.caption(" · ".join(filter(None, (plain(breakdown.doc_no), plain(context.label), plain(note)))))
+    with st.container(horizontal=True, gap="small", key="page_head"):
+        words = " · ".join(filter(None, (plain(breakdown.doc_no), plain(context.label), plain(note))))
+        st.caption(words, width="stretch")
+        if about := st.session_state.get(GUIDE):
+            link_to("finding/guide", "帮助", "help", about=str(about))
 
 
 CONTACT_HELP = "各单位的联系电话只有本单位、一起办这项任务的牵头单位、领导、审计和市政府办公厅看得到。"
@@ -37,7 +44,7 @@ def on_phone() -> bool:
 def draw(drawing: Drawing) -> None:
     """A chart under its finding, in a card. The spec was made before; nothing is serialised here."""
     with st.container(border=True, height="stretch"):
-        st.subheader(plain(drawing.title), anchor=False)
+        st.header(plain(drawing.title), anchor=False)
         if drawing.rows.empty:
             st.text("没有符合条件的台账行，请放宽筛选条件。")
         else:

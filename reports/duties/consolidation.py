@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.breakdown import number_text, task_words
+from ledger.breakdown import number_text, tasks_words
 from ledger.clock import day_words
 from ledger.duties.consolidation import ConsolidationLine
+from ledger.entries import grouped
 from ledger.register import RecordList
 from reports.official import OfficialPaper, Particulars
 from reports.workbook import Heading, ReportRepository
@@ -64,15 +65,17 @@ def _told(paper: OfficialPaper, lines: Sequence[ConsolidationLine]) -> None:
 
 
 def _missing(paper: OfficialPaper, lines: Sequence[ConsolidationLine], heading: str) -> None:
-    missing = [f"{task_words(s.task_no)}（{s.collector}）" for s in lines if s.text.blank]
+    """By who collects them, one sentence each."""
+    missing = grouped((line for line in lines if line.text.blank), lambda line: line.collector)
     if missing:
         paper.level_one(heading)
-        paper.text("、".join(missing) + "。")
+        told = (f"{who}：{tasks_words(line.task_no for line in own)}" for who, own in missing.items())
+        paper.text("；".join(told) + "。")
 
 
 def _state(summary: ConsolidationLine) -> str:
     """`牵头单位：…。应报 …。` and, while it is a draft, that it is one."""
-    draft = "" if summary.final else f"本稿为{summary.collection.stage.label}，尚未经市政府办公厅采用。"
+    draft = "" if summary.final else f"本稿{summary.collection.stage.label}，尚未经市政府办公厅采用。"
     return f"汇总单位：{summary.collector}。{summary.counted.words}。{draft}"
 
 

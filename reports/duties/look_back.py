@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.duties.look_back import Check, CheckCoverage, CheckVerdict, Item, LookBack, coverage
 from ledger.figures.board import Board
+from reports.rows import moment
 from reports.workbook import Heading, ReportRepository
 
 
@@ -47,7 +48,7 @@ CHECKS: tuple[Heading[_CheckLine], ...] = (
     Heading("核查结论", 11, lambda line: line.check.verdict or "未核查", "center"),
     Heading("佐证", 26, lambda line: line.text("evidence")),
     Heading("整改措施或理由", 28, lambda line: line.text("rectification")),
-    Heading("整改时限", 12, lambda line: line.text("rectify_by"), "center"),
+    Heading("整改时限", 12, lambda line: moment(line.text("rectify_by")), "date"),
     Heading("整改完成", 9, lambda line: line.text("rectified"), "center"),
     Heading("审核", 9, lambda line: line.check.review, "center"),
     Heading("填报人", 14, lambda line: line.check.person),

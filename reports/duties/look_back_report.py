@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ledger.breakdown import numbers_words
 from ledger.clock import day_words
 from ledger.duties.look_back import OPEN_VERDICTS, Check, CheckCoverage, LookBack, coverage
+from ledger.entries import grouped
 from ledger.figures.board import Board
 from ledger.permissions import OFFICE_NAME
 from reports.official import OfficialPaper, Particulars
 from reports.sentences import nth, sentence
 
-UNITS = ("单位", "应核查", "已核查", "已落实", "部分落实", "未落实", "不再适用", "整改中", "审核通过")
-_UNIT_WIDTHS = (40, 14, 14, 14, 15, 14, 15, 14, 16)
+UNITS = ("单位", "应核查", "已核查", "已落实", "部分\n落实", "未落实", "不再\n适用", "整改中", "审核\n通过")
+_UNIT_WIDTHS = (34, 16, 16, 16, 14, 16, 14, 16, 14)
 _ATTACHED = "各单位核查情况"
 NONE = "还没有导入上年度任务，无法说明核查情况。"
 
@@ -30,7 +32,7 @@ def build(board: Board, label: str, look_back: LookBack | None = None, around: P
     if checks:
         _tell(paper, found, checks, board)
     else:
-        paper.text(NONE)
+        paper.text(f"{year}年没有要{unit}核查的任务。" if unit and found.checks else NONE)
     whole = bool(checks) and not unit
     paper.attached([_ATTACHED] if whole else [])
     paper.signed(signed, board.as_of)
@@ -61,17 +63,12 @@ def _overview(found: LookBack, checks: Sequence[Check], board: Board) -> Iterato
     units = len({check.unit for check in checks})
     first_items = len({c.item for c in stressed})
     yield (
-        f"{found.year}年任务{len(items)}项，涉及{units}个单位，应核查{whole.total}处，已核查{whole.checked}处（{_share(whole)}）；"
-        f"其中有责任单位和时限的重点任务{first_items}项，应核查{first.total}处，已核查{first.checked}处（{_share(first)}）。"
+        f"{found.year}年任务{len(items)}项，涉及{units}个单位，应核查{whole.total}处，已核查{whole.checked}处（{whole.share_words}）；"
+        f"其中有责任单位和时限的重点任务{first_items}项，应核查{first.total}处，已核查{first.checked}处（{first.share_words}）。"
     )
     verdicts = "，".join(f"{verdict}{number}处" for verdict, number in whole.verdicts.items() if number)
     if verdicts:
         yield f"核查结论中，{verdicts}；市政府办公厅审核通过{whole.approved}处。"
-
-
-def _share(counted: CheckCoverage) -> str:
-    """Rounded down as on the page, so that 100 % means all."""
-    return "—" if counted.share is None else f"{int(counted.share * 100)}%"
 
 
 def _problems(found: LookBack, checks: Sequence[Check]) -> Iterator[str]:
@@ -105,14 +102,13 @@ def _mending(found: LookBack, checks: Sequence[Check], whole: CheckCoverage, boa
 
 
 def _unchecked(found: LookBack, checks: Sequence[Check]) -> Iterator[str]:
-    left: dict[str, list[int]] = {}
-    for check in checks:
-        if not check.checked:
-            left.setdefault(check.unit, []).append(found.item(check.item).no)
-    if left:
-        yield (
-            "；".join(f"{unit}（第{'、'.join(map(str, sorted(numbers)))}项）" for unit, numbers in left.items()) + "。"
-        )
+    """Units that have the same left are told together."""
+    left = grouped((check for check in checks if not check.checked), lambda check: check.unit)
+    alike: dict[str, list[str]] = {}
+    for unit, own in left.items():
+        alike.setdefault(numbers_words(sorted(found.item(check.item).no for check in own)), []).append(unit)
+    if alike:
+        yield "；".join(f"{'、'.join(units)}（第{numbers}项）" for numbers, units in alike.items()) + "。"
 
 
 def unit_rows(found: LookBack, board: Board) -> list[list[str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
-from ledger.clock import day_words
-from ledger.duties.practice import TEXTS, Practice, Version, about_words
+from ledger.breakdown import task_words
+from ledger.clock import day_of, day_words
+from ledger.duties.practice import TEXTS, Practice, Version
 from ledger.register import RecordList
 from reports.official import OfficialPaper, Particulars
 from reports.workbook import Heading, ReportRepository
@@ -22,7 +24,8 @@ def collected(content: RecordList[Practice], label: str, around: Particulars) ->
     for place, (practice, heading) in enumerate(zip(content.records, headings, strict=True)):
         version = _wording(practice)
         paper.chapter(place, heading)
-        paper.level_two(f"（{about_words(practice, content.titles)}）")
+        if title := content.titles.get(practice.task_no, ""):
+            paper.text(f"对应任务：{task_words(practice.task_no)}　{title.rstrip('。')}。")
         paper.text(version.text("practice"))
         for name in ("effect", "evidence"):
             if version.text(name):
@@ -50,8 +53,8 @@ class _PracticeLine(NamedTuple):
         return f"{self.practice.task_no} {self.title}" if self.title else ""
 
     @property
-    def decided(self) -> str:
-        return self.practice.decided_at.date().isoformat() if self.practice.decided_at else ""
+    def decided(self) -> date | None:
+        return day_of(self.practice.decided_at) if self.practice.decided_at else None
 
 
 HEADINGS: tuple[Heading[_PracticeLine], ...] = (
@@ -62,7 +65,7 @@ HEADINGS: tuple[Heading[_PracticeLine], ...] = (
     Heading("主要做法", 52, lambda line: line.text("practice")),
     Heading("成效", 30, lambda line: line.text("effect")),
     Heading("佐证链接", 26, lambda line: line.text("evidence")),
-    Heading("采用日期", 12, lambda line: line.decided, "center"),
+    Heading("采用日期", 12, lambda line: line.decided, "date"),
 )
 
 

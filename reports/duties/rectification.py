@@ -1,20 +1,23 @@
-"""整改: the notice to a unit as an official document, the lines for the 通报, and the list as CSV with who opened, answered and
+"""整改: the notice to a unit as an official document, the lines for the 通报, and the list with who opened, answered and
 closed each record."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ledger.breakdown import task_words
 from ledger.clock import day_words
 from ledger.duties.rectification import Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
+from reports.lists.listing import Listing
 from reports.official import OfficialPaper, Particulars
-from reports.rows import csv_table
 from reports.sentences import nth, sentence
+from reports.workbook import Heading
 
-WIDTHS = (13, 21, 42, 28, 25, 23, 20)
+WIDTHS = (14, 18, 36, 23, 42, 22, 17)
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
 
 
@@ -66,10 +69,29 @@ def row(number: int, record: Rectification, content: RecordList[Rectification]) 
     ]
 
 
-def table(content: RecordList[Rectification], label: str) -> bytes:
-    """UTF-8 with a byte order mark."""
-    rows = [
-        [*row(number, r, content), "是" if r.in_bulletin else "否", r.opened_by, r.answered_by, r.closed_by]
-        for number, r in enumerate(content.records, start=1)
-    ]
-    return csv_table([*HEADERS, "列入通报", "开列人", "反馈人", "销号人"], rows, label)
+class _RectificationLine(NamedTuple):
+    cells: Sequence[str]
+    record: Rectification
+
+
+def _cell(place: int, look: str = "text") -> Heading[_RectificationLine]:
+    """The list in spreadsheets is wider than the paper: a millimetre is about half a character."""
+    return Heading(HEADERS[place], WIDTHS[place] * 0.6, lambda line: line.cells[place], look)
+
+
+LISTED: tuple[Heading[_RectificationLine], ...] = (
+    Heading(HEADERS[0], 6, lambda line: int(line.cells[0]), "number"),
+    *map(_cell, range(1, 4)),
+    Heading(HEADERS[4], 12, lambda line: line.record.due or line.cells[4], "date"),
+    *map(_cell, range(5, 7)),
+    Heading("列入通报", 9, lambda line: "是" if line.record.in_bulletin else "否", "center"),
+    Heading("开列人", 12, lambda line: line.record.opened_by),
+    Heading("反馈人", 12, lambda line: line.record.answered_by),
+    Heading("销号人", 12, lambda line: line.record.closed_by),
+)
+
+
+def listed(content: RecordList[Rectification]) -> Listing[_RectificationLine]:
+    """Every record with who opened, answered and closed it, a row each."""
+    lines = [_RectificationLine(cells, one) for cells, one in zip(rows(content), content.records, strict=True)]
+    return Listing(f"{content.year}年政务公开整改台账", "整改", content.day, LISTED, lines)

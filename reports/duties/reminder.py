@@ -1,29 +1,24 @@
-"""催办名单 as CSV: per recipient the unit, name, telephones, level, tasks and the text; for whoever sends by hand."""
+"""催办名单: per recipient the unit, name, telephones, level, tasks and the text; for whoever sends by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ledger.breakdown import number_text
 from ledger.duties.reminder_text import Notice
-from reports.rows import csv_table
+from ledger.register import RecordList
+from reports.lists.listing import Listing
+from reports.workbook import Heading
+
+HEADINGS: tuple[Heading[Notice], ...] = (
+    Heading("单位", 17, lambda notice: notice.unit),
+    Heading("对象", 12, lambda notice: "单位" if notice.recipient == notice.unit else notice.recipient),
+    Heading("联系电话", 16, lambda notice: "、".join(notice.phones)),
+    Heading("级别", 8, lambda notice: notice.level.label, "center"),
+    Heading("任务数", 8, lambda notice: len(notice.tasks), "number"),
+    Heading("任务序号", 16, lambda notice: "、".join(map(number_text, notice.tasks))),
+    Heading("文字", 70, lambda notice: notice.text),
+)
 
 
-def recipients(content: Sequence[Notice], label: str) -> bytes:
-    """UTF-8 with a byte order mark; cells that a spreadsheet program would run are defused."""
-    return csv_table(
-        ["单位", "对象", "联系电话", "级别", "任务数", "任务序号", "文字"],
-        [
-            [
-                n.unit,
-                "单位" if n.recipient == n.unit else n.recipient,
-                "、".join(n.phones),
-                n.level.label,
-                f"{len(n.tasks)}",
-                "、".join(map(number_text, n.tasks)),
-                n.text,
-            ]
-            for n in content
-        ],
-        label,
-    )
+def listed(content: RecordList[Notice]) -> Listing[Notice]:
+    """Every recipient, a row each."""
+    return Listing(f"{content.year}年政务公开催办名单", "催办名单", content.day, HEADINGS, content.records)

@@ -18,7 +18,7 @@ from reports.packed import packed
 from reports.rows import csv_table
 
 HEADERS = ("序号", "任务", "情况", "时限", "牵头单位")
-_WIDTHS = (13, 52, 34, 31, 26)
+_WIDTHS = (10, 41, 38, 41, 26)
 _REGISTER = ("编号", "单位", "级别", "任务数", "任务序号", "请于何时前办理")
 TITLES = {
     Level.REMIND: "关于及时办理政务公开工作任务的提醒函",

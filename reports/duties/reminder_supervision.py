@@ -20,4 +20,4 @@ def build(board: Board, label: str, found: Sequence[Letter], around: Particulars
 
 def _end(paper: OfficialPaper, letter: Letter) -> None:
     paper.text(f"请将下列情况填好，于{day_words(letter.by)}前报{letter.signed}，并同时更新政务公开任务台账。")
-    paper.table(("反馈事项", "承办单位填写"), [(words, "\n\n") for words in _ANSWER], (46, 110))
+    paper.table(("反馈事项", "承办单位填写"), [(words, "\n\n") for words in _ANSWER], (46, 110), together=True)

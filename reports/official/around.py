@@ -17,6 +17,7 @@ from docx.text.paragraph import Paragraph
 
 from ledger.papers.particulars import Particulars
 from reports.official.boxes import BoxPlace, add_box
+from reports.official.endings import parted_paragraph, parted_row
 from reports.official.measures import BOTTOM, FOUR, LEFT, LINE, ONE, PAGE_HEIGHT, em
 from reports.official.signature import indents, width
 from reports.official.styles import FLUSH, IMPRINT, KAITI, XIAOBIAOSONG
@@ -89,12 +90,13 @@ def add_signature(document: Document, name: str, day: str, around: Particulars) 
 
 
 def _keep_last(document: Document) -> None:
-    """Bind the last lines of the text, or the last rows of its table, to what comes below."""
+    """Bind the end of the text, or the last row of its table, to what comes below."""
     last = document.element.body[-2] if len(document.element.body) > 1 else None
     if last is None:
         return
-    rows = list(last.iter("{*}tr"))[-2:]
-    for paragraph in [Paragraph(p, document) for row in rows for p in row.iter("{*}p")] or [Paragraph(last, document)]:
+    rows = list(last.iter("{*}tr"))[-1:]
+    cells = [Paragraph(p, document) for row in rows for p in parted_row(row).iter("{*}p")]
+    for paragraph in cells or [parted_paragraph(Paragraph(last, document))]:
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.widow_control = True
 

@@ -19,7 +19,8 @@ _SPACES = (
 
 @dataclass(frozen=True, slots=True)
 class BoxPlace:
-    """Where a box stands: `across` and `down` from the page's upper left corner, its size, and whether its text runs downwards."""
+    """Where a box stands: `across` and `down` from the page's upper left corner, its size, and whether its text runs downwards,
+    then along its right edge. Other text ends at its foot."""
 
     across: Length
     down: Length
@@ -33,7 +34,12 @@ def add_box(anchor: Paragraph, place: BoxPlace, name: str, number: int) -> Any:
     tells the document's boxes apart."""
     drawing = parse_xml(
         _DRAWING.format(
-            spaces=_SPACES, place=place, name=name, number=number, vert="vert" if place.downwards else "horz"
+            spaces=_SPACES,
+            place=place,
+            name=name,
+            number=number,
+            vert="vert" if place.downwards else "horz",
+            side="t" if place.downwards else "b",
         )
     )
     anchor.add_run()._element.append(drawing)
@@ -52,5 +58,6 @@ _DRAWING = """<mc:AlternateContent {spaces}><mc:Choice Requires="wps"><w:drawing
 <wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{place.width}" cy="{place.height}"/></a:xfrm>
 <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
 <wps:txbx><w:txbxContent/></wps:txbx>
-<wps:bodyPr rot="0" vert="{vert}" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b" anchorCtr="0"><a:noAutofit/></wps:bodyPr>
+<wps:bodyPr rot="0" vert="{vert}" anchor="{side}" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0"
+ anchorCtr="0"><a:noAutofit/></wps:bodyPr>
 </wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"""

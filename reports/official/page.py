@@ -20,7 +20,6 @@ from reports.official.xml import page_field, run
 _NUMBER_LINE = Pt(14)
 # The line of 14 pt stands so that its dash is 7 mm under the text's last line.
 _NUMBER_PLACE = Mm(25.2)
-_BESIDE = Mm(8)  # how wide a box of the number on its side is
 
 
 def set_page(document: Document, label: str = "", *, landscape: bool = False) -> None:
@@ -42,6 +41,36 @@ def _lay(section: Section, label: str, *, landscape: bool) -> None:
     if landscape:
         for header, below in ((section.header, True), (section.even_page_header, False)):
             _number_beside(header.paragraphs[0], below=below)
+
+
+def complete_page(section: Section, label: str, *, even: bool) -> None:
+    """A page of somebody else's form: what it lacks. Its foot gets the number where it says nothing, its head the label."""
+    feet = [(section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)]
+    feet = feet if even else feet[:1]
+    if not any(map(_says, [section.first_page_footer, *(foot for foot, _ in feet)])):
+        for foot, side in feet:
+            _number(foot, side)
+    heads = [section.header, *([section.even_page_header] if even else [])]
+    heads += [section.first_page_header] if section.different_first_page_header_footer else []
+    for head in heads if label else ():
+        head.is_linked_to_previous = False
+        line = head.add_paragraph(style=FLUSH)
+        head._element.insert(0, line._p)
+        run(line, f"【{label}】", HEITI, measures.FOUR)
+
+
+def _says(foot: _Footer) -> bool:
+    if foot.is_linked_to_previous:
+        return False
+    return (
+        bool("".join(foot._element.itertext()).strip())
+        or next(foot._element.iter("{*}fldSimple", "{*}drawing"), None) is not None
+    )
+
+
+def lay_on_its_side(section: Section, label: str) -> None:
+    """A section of 附件 whose page lies on its side already, in another document than it was written in."""
+    _lay(section, label, landscape=True)
 
 
 def _head(section: Section, label: str) -> None:
@@ -74,14 +103,18 @@ def _on_its_side(section: Section) -> None:
 
 
 def _number_beside(anchor: Paragraph, *, below: bool) -> None:
-    """The number in a box of its own, its text running down the page's left edge."""
-    tall = Length(measures.PAGE_WIDTH - measures.LEFT - measures.RIGHT)
-    place = BoxPlace(Length(_NUMBER_PLACE - _BESIDE // 2), measures.LEFT, _BESIDE, tall, downwards=True)
+    """The number in a box of its own, its text running down the page's left edge. The box begins in the page's corner and its
+    text in its place by its indents: LibreOffice drops the offset of a box on a page that it lays out only once."""
+    broad, tall = Length(_NUMBER_PLACE - Mm(4) + _NUMBER_LINE), Length(measures.PAGE_WIDTH - measures.RIGHT)
+    place = BoxPlace(Mm(0), Mm(0), broad, tall, downwards=True)
     made: Any = OxmlElement("w:p")
     paragraph = Paragraph(made, anchor._parent)
-    add_box(anchor, place, "页码", 10 + below).append(paragraph._p)
+    number = 10 + anchor.part.partname.idx  # each head of the document has its own
+    add_box(anchor, place, "页码", number).append(paragraph._p)
     paragraph.style = FLUSH
     _set_number(paragraph, WD_ALIGN_PARAGRAPH.RIGHT if below else WD_ALIGN_PARAGRAPH.LEFT)
+    if not below:
+        paragraph.paragraph_format.left_indent = Length(measures.LEFT + measures.FOUR)
 
 
 def _number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -88,9 +88,17 @@ def _set_line_breaks(document: Document) -> None:
     settings = document.settings.element
     language = settings.find(qn("w:themeFontLang"))
     language.set(qn("w:eastAsia"), "zh-CN")
+    name_line_breaks(settings)
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")  # the schema wants one besides the template's bestFit
+
+
+def name_line_breaks(settings: Any) -> None:
+    """The marks, in a document that says nothing of them yet and has the setting behind which they stand."""
     before = settings.find(qn("w:characterSpacingControl"))
-    for name, marks in (("w:noLineBreaksAfter", _OPENING), ("w:noLineBreaksBefore", _CLOSING + _UNITS)):
-        before.addnext(element(name, lang="zh-CN", val=marks))
+    if before is None or settings.find(qn("w:noLineBreaksBefore")) is not None:
+        return
+    for name, marks in (("w:noLineBreaksBefore", _CLOSING + _UNITS), ("w:noLineBreaksAfter", _OPENING)):
+        before.addnext(element(name, lang="zh-CN", val=marks))  # the schema wants After first
 
 
 def _style(

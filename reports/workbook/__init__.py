@@ -7,6 +7,7 @@ widths, `heights` says how high a row is, `pages` where a printed page ends.
 from __future__ import annotations
 
 from reports.workbook.book import HEADER_ROW, LONGEST, ReportRepository, ReportSheet, fitting
+from reports.workbook.charts import Bars
 from reports.workbook.headings import Heading, Value
 
-__all__ = ["HEADER_ROW", "LONGEST", "Heading", "ReportRepository", "ReportSheet", "Value", "fitting"]
+__all__ = ["HEADER_ROW", "LONGEST", "Bars", "Heading", "ReportRepository", "ReportSheet", "Value", "fitting"]

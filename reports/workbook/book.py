@@ -16,16 +16,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reports.letters import unturned
+from reports.workbook.charts import Bars, draw
 from reports.workbook.headings import BODY, LOOKS, TOTAL_LOOKS, Heading, Value
 from reports.workbook.heights import lines_of, row_height, slices
 from reports.workbook.pages import PrintedRow, page_breaks
-from reports.workbook.printed import MARGINS, Layout, layout
+from reports.workbook.printed import MARGINS, Layout, layout, on_screen
 
 R = TypeVar("R")
 HEADER_ROW = 2  # zero-based: title and date line stand above
 LONGEST = 32_767  # characters of a cell in the .xlsx format
 _CUT = "……（内容过长，此处截断，全文见台账）"
+_NONE = "没有记录。"
 _REPEATED = 40  # characters of a cell that stands in a continuation again, so that a filter finds it there
+_SEEN = 5  # columns
 _LOWEST = {"title": 34.0, "note": 20.0, "part": 20.0, "section": 20.0}  # the least height of a line across the table
 
 
@@ -46,20 +49,31 @@ class ReportRepository:
             self._formats[f"total {name}"] = self._book.add_format({**LOOKS[name], "bold": True})
         self._sheets: list[ReportSheet[object]] = []
 
-    def sheet(self, name: str, title: str, headings: Sequence[Heading[R]], note: str = "") -> ReportSheet[R]:
-        """A new tab with title, date line and header row, ready for rows."""
+    def sheet(
+        self, name: str, title: str, headings: Sequence[Heading[R]], note: str = "", *, screen: bool = False
+    ) -> ReportSheet[R]:
+        """A new tab with title, date line and header row, ready for rows; of one for the `screen` no more than title and date
+        line is printed, and each record stays in one row."""
         made = self._book.add_worksheet(name)
-        sheet = ReportSheet(made, self._formats, headings)
+        sheet = ReportSheet(made, self._formats, headings, screen=screen)
         _set_up_page(made, sheet.layout, self.label)
+        if screen:
+            made.print_area(0, 0, HEADER_ROW - 1, sheet.across)
         sheet.band(title, "title")
         sheet.band(self._dated(note), "note")
         sheet.header()
         self._sheets.append(sheet)  # type: ignore[arg-type]  # kept for its pages alone
         return sheet
 
+    def charts(self, name: str, bars: Sequence[Bars]) -> None:
+        """A tab of charts of other tabs' cells."""
+        made = self._book.add_worksheet(name)
+        _mark_page(made, self.label)
+        draw(self._book, made, bars, self._dated(""))
+
     def of_one_sheet(self, name: str, headings: Sequence[Heading[R]], records: Iterable[R], note: str = "") -> bytes:
-        """The finished file of one table under the document's title."""
-        self.sheet(name, self.title, headings, note).fill(records)
+        """The finished file of one table under the document's title; where there is no record it says so."""
+        self.sheet(name, self.title, headings, note).fill(records, _NONE)
         return self.close()
 
     def close(self) -> bytes:
@@ -76,32 +90,42 @@ class ReportRepository:
 class ReportSheet(Generic[R]):
     """One tab, filled from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, formats: dict[str, Format], headings: Sequence[Heading[R]]) -> None:
-        self.layout = layout(headings)
+    def __init__(
+        self, sheet: Worksheet, formats: dict[str, Format], headings: Sequence[Heading[R]], *, screen: bool = False
+    ) -> None:
+        self.layout = on_screen(headings) if screen else layout(headings)
+        self._screen = screen
         self._sheet, self._formats, self._headings = sheet, formats, headings
         self._lines: list[PrintedRow] = []
         self._listed = False
 
     @property
-    def _row(self) -> int:
+    def across(self) -> int:
+        """The last column (from zero) over which a line of text goes; on a screen as many as one sees at once."""
+        last = len(self._headings) - 1
+        return min(last, _SEEN) if self._screen else last
+
+    @property
+    def rows(self) -> int:
+        """How many rows stand there: the number, from zero, of the next one."""
         return len(self._lines)
 
     def header(self) -> None:
         """The header row and the widths of the columns."""
         for column, (heading, width) in enumerate(zip(self._headings, self.layout.widths, strict=True)):
             self._sheet.set_column(column, column, width)
-            self._sheet.write_string(self._row, column, fitting(heading.text), self._formats["header"])
+            self._sheet.write_string(self.rows, column, fitting(heading.text), self._formats["header"])
         self._end_row(self._height([heading.text for heading in self._headings]) + 4)
 
     def fill(self, records: Iterable[R], none: str = "") -> None:
         """A row for each, with filter buttons above them; the sentence `none`, if there is one, where there is nothing."""
         for record in records:
             self.row(record)
-        if none and self._row == HEADER_ROW + 1:
+        if none and self.rows == HEADER_ROW + 1:
             self.band(none, "section")
         else:
             self._listed = True  # filtered rows find their own pages
-            self._sheet.autofilter(HEADER_ROW, 0, self._row - 1, len(self._headings) - 1)
+            self._sheet.autofilter(HEADER_ROW, 0, self.rows - 1, len(self._headings) - 1)
 
     def row(self, record: R, *, total: bool = False) -> None:
         """One row of cells, the last one before a `total` on its page; a text that no row holds goes on in the next."""
@@ -118,18 +142,17 @@ class ReportSheet(Generic[R]):
         """A line of text across all columns; a note below a table stands on the page of its last row."""
         if look == "note":
             self._keep_with_next()
-        last = len(self._headings) - 1
-        if last:
+        if self.across:
             # The text goes in separately: merge_range would read `=…` as a formula.
-            self._sheet.merge_range(self._row, 0, self._row, last, "", self._formats[look])
-        self._sheet.write_string(self._row, 0, fitting(text), self._formats[look])
+            self._sheet.merge_range(self.rows, 0, self.rows, self.across, "", self._formats[look])
+        self._sheet.write_string(self.rows, 0, fitting(text), self._formats[look])
         size = LOOKS[look].get("font_size", BODY)
-        lines = lines_of(text, sum(self.layout.widths), size)
+        lines = lines_of(text, sum(self.layout.widths[: self.across + 1]), size)
         self._end_row(max(row_height(lines, size), _LOWEST[look]), with_next=look in ("part", "section"))
 
     def part_pages(self) -> None:
         """Where printed pages end, in a table with headings and totals."""
-        if not self._listed and self._row > HEADER_ROW + 1:
+        if not self._listed and self.rows > HEADER_ROW + 1:
             header = self._lines[HEADER_ROW].height
             self._sheet.set_h_pagebreaks(page_breaks(self._lines, self.layout.paper.tall, header))
 
@@ -138,16 +161,17 @@ class ReportSheet(Generic[R]):
 
     def _write(self, column: int, value: Value, look: Format) -> None:
         if value is None:
-            self._sheet.write_blank(self._row, column, None, look)
+            self._sheet.write_blank(self.rows, column, None, look)
         elif isinstance(value, str):
-            self._sheet.write_string(self._row, column, value, look)
+            self._sheet.write_string(self.rows, column, value, look)
         elif isinstance(value, date):
-            self._sheet.write_datetime(self._row, column, value, look)
+            timed = isinstance(value, datetime) and look is self._formats["date"]
+            self._sheet.write_datetime(self.rows, column, value, self._formats["moment"] if timed else look)
         else:
-            self._sheet.write_number(self._row, column, value, look)
+            self._sheet.write_number(self.rows, column, value, look)
 
     def _end_row(self, height: float, *, with_next: bool = False) -> None:
-        self._sheet.set_row(self._row, height)
+        self._sheet.set_row(self.rows, height)
         self._lines.append(PrintedRow(height, with_next))
 
     def _height(self, values: Sequence[Value]) -> float:
@@ -159,7 +183,7 @@ class ReportSheet(Generic[R]):
         """The row, and those in which its long texts go on; the first cell of these says that they do."""
         cells = zip(values, self.layout.widths, strict=True)
         parts = [slices(value, width) if isinstance(value, str) else [value] for value, width in cells]
-        if max(map(len, parts)) == 1:
+        if self._screen or max(map(len, parts)) == 1:
             return [values]
         first, *others = zip_longest(*parts)
         again = [value if isinstance(value, str) and len(value) <= _REPEATED else None for value in values]
@@ -187,10 +211,14 @@ def _set_up_page(sheet: Worksheet, printed: Layout, label: str) -> None:
     else:
         sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
+    _mark_page(sheet, label)
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+
+
+def _mark_page(sheet: Worksheet, label: str) -> None:
     sheet.set_footer("&C第 &P 页，共 &N 页")
     if label:
         sheet.set_header(f"&R{label}")
-    sheet.freeze_panes(HEADER_ROW + 1, 0)
 
 
 def fitting(text: str) -> str:

@@ -81,6 +81,11 @@ def layout(headings: Sequence[Heading[Any]]) -> Layout:
     return tried
 
 
+def on_screen(headings: Sequence[Heading[Any]]) -> Layout:
+    """As wide as the columns want to be: what is printed of it is no table."""
+    return Layout(A3, tuple(heading.width for heading in headings))
+
+
 def _middle(widths: Sequence[float]) -> int:
     """The column with which the second half begins, the first column standing on both sheets."""
     half = (widths[0] + sum(widths)) / 2

@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Column, Connection, String, Table, func, insert, select
+from sqlalchemy import Column, Connection, String, Table, insert, select
 
 from ledger.clock import day_of
 from ledger.duties.reminder import Urged
 from ledger.duties.reminder_auto import AutoReminderRepository, AutoSet, Name
 from ledger.duties.reminder_service import Message
 from ledger.entries import SENT_BACK
-from ledger.errors import ChangedMeanwhile
 from ledger.reminders.rules import AutoSettings
 from store import outbound_messages
 from store.database import reading, writing
 from store.duties.reminder import REMINDERS, mailbox
 from store.facts import bump
-from store.keeper import Keeper, per_version
+from store.keeper import Keeper, holding, per_version, supersede
 from store.records import Records
 from store.store import Store
 from store.tables import metadata, texts
 
 SETTINGS = Records.declared(AutoSet, "reminder_settings")
+UNSET = AutoSet(0, AutoSettings())
 
 reminded = Table(
     "reminder_told",
@@ -45,7 +45,7 @@ class AutoReminders(Keeper, AutoReminderRepository):
 
     @per_version
     def held(self, connection: Connection) -> AutoSet:
-        return _newest(connection)
+        return holding(connection, SETTINGS, UNSET)
 
     @per_version
     def told(self, connection: Connection) -> frozenset[Name]:
@@ -58,10 +58,7 @@ class AutoReminders(Keeper, AutoReminderRepository):
 
     def set(self, settings: AutoSettings, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
-            held = _newest(connection)
-            if held.seq != seen:
-                raise ChangedMeanwhile
-            SETTINGS.add(connection, AutoSet(0, settings, self.now(), person))
+            held = supersede(connection, SETTINGS, AutoSet(0, settings, self.now(), person), UNSET, seen=seen)
             said = {"原来": held.settings, "现在": settings}
             self.tell(connection, person, "reminder.settings", "", said)
 
@@ -87,8 +84,3 @@ def _remembered(connection: Connection, name: Name) -> bool:
     rule, key, about = name
     c = reminded.c
     return connection.scalar(select(c.at).where(c.rule == rule, c.key == key, c.about == about)) is not None
-
-
-def _newest(connection: Connection) -> AutoSet:
-    newest = SETTINGS.c.seq == select(func.max(SETTINGS.c.seq)).scalar_subquery()
-    return next(iter(SETTINGS.find(connection, newest)), AutoSet(0, AutoSettings()))

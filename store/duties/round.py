@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, Select, func, select
 from ledger.clock import day_of
 from ledger.duties.round import NoChange, RhythmSet, RoundFacts, RoundRepository
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile
 from ledger.figures.pace import REPORT_COLUMNS
 from ledger.rounds.coverage import Days, carried_on
 from ledger.rounds.plan import Rhythm, RhythmKind
@@ -22,11 +21,12 @@ from store import tables
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
-from store.keeper import Keeper, Kept, per_version
+from store.keeper import Keeper, Kept, holding, per_version, supersede
 from store.records import Records
 from store.sheet import outbox
 
 RHYTHMS = Records.declared(RhythmSet, "round_rhythm")
+UNSET = RhythmSet(0, Rhythm())
 WORDS = Records.declared(NoChange, "round_unchanged")
 
 
@@ -39,7 +39,7 @@ class Rounds(Keeper, RoundRepository):
 
     @per_version
     def facts(self, connection: Connection) -> RoundFacts:
-        held = _newest(connection)
+        held = holding(connection, RHYTHMS, UNSET)
         if held.rhythm.kind is RhythmKind.NONE:
             return RoundFacts(held)
         said = ((one.key, day_of(one.at)) for one in WORDS.find(connection))
@@ -50,10 +50,7 @@ class Rounds(Keeper, RoundRepository):
 
     def set_rhythm(self, rhythm: Rhythm, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
-            held = _newest(connection)
-            if held.seq != seen:
-                raise ChangedMeanwhile
-            RHYTHMS.add(connection, RhythmSet(0, rhythm, self.now(), person))
+            held = supersede(connection, RHYTHMS, RhythmSet(0, rhythm, self.now(), person), UNSET, seen=seen)
             self.tell(connection, person, "round.rhythm", rhythm.kind.value, {"原来": held.rhythm, "现在": rhythm})
 
     def say(self, keys: Sequence[str], *, person: str) -> None:
@@ -71,11 +68,6 @@ class Rounds(Keeper, RoundRepository):
         last = [connection.scalar(select(func.max(t.c.seq))) or 0 for t in (tables.history, tables.outbox)]
         self._known = last[0], last[1], carried_on(days, _days(found))
         return self._known[2]
-
-
-def _newest(connection: Connection) -> RhythmSet:
-    newest = RHYTHMS.c.seq == select(func.max(RHYTHMS.c.seq)).scalar_subquery()
-    return next(iter(RHYTHMS.find(connection, newest)), RhythmSet(0, Rhythm()))
 
 
 def _told(after: int) -> Select[str, str]:

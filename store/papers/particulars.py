@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from ledger.errors import ChangedMeanwhile
 from ledger.papers.particulars import WORDS, Particulars, ParticularsRepository, ParticularsSet
 from store.database import writing
-from store.keeper import Keeper, per_version
+from store.keeper import Keeper, holding, per_version, supersede
 from store.records import Records
 
 USUAL = Records.declared(ParticularsSet, "paper_particulars")
+UNSET = ParticularsSet(0, Particulars())
 
 
 class ParticularsStore(Keeper, ParticularsRepository):
@@ -18,19 +18,12 @@ class ParticularsStore(Keeper, ParticularsRepository):
 
     @per_version
     def newest(self, connection: Connection) -> ParticularsSet:
-        return _newest(connection)
+        return holding(connection, USUAL, UNSET)
 
     def add(self, usual: Particulars, *, seen: int, person: str) -> None:
         with writing(self.engine, after_closing=True) as connection:
-            held = _newest(connection)
-            if held.seq != seen:
-                raise ChangedMeanwhile
-            USUAL.add(connection, ParticularsSet(0, usual, self.now(), person))
+            held = supersede(connection, USUAL, ParticularsSet(0, usual, self.now(), person), UNSET, seen=seen)
             self.tell(connection, person, "particulars.set", "", _changed(held.usual, usual))
-
-
-def _newest(connection: Connection) -> ParticularsSet:
-    return next(iter(USUAL.find(connection, newest=True)), ParticularsSet(0, Particulars()))
 
 
 def _changed(before: Particulars, now: Particulars) -> dict[str, object]:

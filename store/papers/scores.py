@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from ledger.errors import ChangedMeanwhile
 from ledger.papers.score_service import ScoreRepository, ScoreRulesSet
 from ledger.papers.scores import ScoreRules
 from ledger.repository import Change
 from store.database import writing
-from store.keeper import Keeper, per_version
+from store.keeper import Keeper, holding, per_version, supersede
 from store.records import Records
 from store.store import Store
 
 RULES = Records.declared(ScoreRulesSet, "score_rules")
+UNSET = ScoreRulesSet(0, ScoreRules())
 
 
 class ScoreStore(Keeper, ScoreRepository):
@@ -25,19 +25,12 @@ class ScoreStore(Keeper, ScoreRepository):
 
     @per_version
     def newest(self, connection: Connection) -> ScoreRulesSet:
-        return _newest(connection)
+        return holding(connection, RULES, UNSET)
 
     def add(self, rules: ScoreRules, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
-            held = _newest(connection)
-            if held.seq != seen:
-                raise ChangedMeanwhile
-            RULES.add(connection, ScoreRulesSet(0, rules, self.now(), person))
+            held = supersede(connection, RULES, ScoreRulesSet(0, rules, self.now(), person), UNSET, seen=seen)
             self.tell(connection, person, "scores.set", "", {"原来": held.rules, "现在": rules})
 
     def review_changes(self) -> Sequence[Change]:
         return self.store.changes(columns=("review_state",))
-
-
-def _newest(connection: Connection) -> ScoreRulesSet:
-    return next(iter(RULES.find(connection, newest=True)), ScoreRulesSet(0, ScoreRules()))

@@ -34,16 +34,24 @@ class Drafts(Keeper, DraftRepository):
         with reading(self.engine) as connection:
             return {row.column: DRAFTS.record(row) for row in connection.execute(found)}
 
-    def keep_draft(self, person: str, key: str, column: str, draft: Draft | None) -> None:
-        here = {"person": person, "key": key, "column": column}
-        with writing(self.engine) as connection:
-            connection.execute(delete(DRAFTS.table).filter_by(**here))
-            if draft is not None:
-                DRAFTS.add(connection, draft, **here)
+    def drafts_of(self, person: str) -> Mapping[str, Mapping[str, Draft]]:
+        found: dict[str, dict[str, Draft]] = {}
+        with reading(self.engine) as connection:
+            for row in connection.execute(select(DRAFTS.table).where(_C.person == person)):
+                found.setdefault(row.key, {})[row.column] = DRAFTS.record(row)
+        return found
 
-    def drop_drafts(self, person: str, key: str) -> None:
+    def keep_drafts(self, person: str, drafts: Mapping[tuple[str, str], Draft | None]) -> None:
         with writing(self.engine) as connection:
-            connection.execute(delete(DRAFTS.table).where(_C.person == person, _C.key == key))
+            for (key, column), draft in drafts.items():
+                here = {"person": person, "key": key, "column": column}
+                connection.execute(delete(DRAFTS.table).filter_by(**here))
+                if draft is not None:
+                    DRAFTS.add(connection, draft, **here)
+
+    def drop_drafts(self, person: str, *keys: str) -> None:
+        with writing(self.engine) as connection:
+            connection.execute(delete(DRAFTS.table).where(_C.person == person, _C.key.in_(keys)))
 
     def all_drafted(self) -> int:
         with reading(self.engine) as connection:

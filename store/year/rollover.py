@@ -16,7 +16,17 @@ from store.schema import whole
 from store.store import Store
 
 # What is a person's, a unit's or the office's and no year's.
-CARRIED = ("person", "person_role", "ended_session", "mailbox", "paper_particulars")
+CARRIED = (
+    "person",
+    "person_role",
+    "ended_session",
+    "mailbox",
+    "inbox_noted",
+    "wall_link",
+    "paper_particulars",
+    "paper_template",
+    "paper_template_file",
+)
 _FACTS = ("accounts_version",)
 SYSTEM = "系统"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -110,6 +111,21 @@ class RowAppend:
 
 
 @dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A blank column behind everything that stands in a tab, named in row `header_row`, `width` characters wide. It looks as
+    the column `like` does, a protected one, and is protected where a spreadsheet can."""
+
+    op_id: str
+    tab: str
+    column: int
+    header_row: int
+    header: str
+    width: int
+    like: int
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one cycle writes. `stamp` replaces the sheet's stamp in the same act; `headers` says in which row of a tab
     its columns are named, for backends that must prove that no column moved meanwhile."""
@@ -118,11 +134,13 @@ class Batch:
     writes: tuple[CellWrite, ...] = ()
     appends: tuple[RowAppend, ...] = ()
     headers: Mapping[str, int] = field(default_factory=dict)
+    columns: tuple[NewColumn, ...] = ()
 
     @property
     def tabs(self) -> tuple[str, ...]:
         """The tabs that it writes to."""
-        return tuple(dict.fromkeys([w.tab for w in self.writes] + [a.tab for a in self.appends]))
+        touched = (w.tab for w in self.writes), (a.tab for a in self.appends), (new.tab for new in self.columns)
+        return tuple(dict.fromkeys(chain(*touched)))
 
 
 STATUS_COLOURS = {

@@ -23,6 +23,9 @@ def refuse_impossible(batch: Batch, reading: Reading, limit: int = MAX_UNITS) ->
     long = {w.op_id for w in batch.writes if too_long(w.value, limit)}
     long |= {a.op_id for a in batch.appends if any(too_long(text, limit) for text, _ in a.cells.values())}
     CellsRefused.raise_for(f"内容超过一个单元格的上限（{limit} 字），请缩短。", long)
+    for new in batch.columns:
+        if any(any(row[new.column - 1 :]) for row in reading.grids[new.tab].rows):
+            raise Raced(f"“{new.tab}”第{new.column}列起已有内容，本次没有写入。")
     for write, grid in placed:
         if (grid.text(write.row, write.key_column), grid.text(write.row, write.column)) != (write.key, write.expected):
             raise Raced(f"“{write.tab}”第{write.row}行已不是原来的内容，本次没有写入。")

@@ -155,6 +155,9 @@ def _apply(sheets: Sheets, batch: Batch) -> None:
         _put(_tab(sheets, write.tab), write)
     for append in batch.appends:
         _append(_tab(sheets, append.tab), append)
+    for new in batch.columns:
+        head = _tab(sheets, new.tab)[new.header_row - 1]
+        head[new.column - 1 :] = [""] * (new.column - 1 - len(head)) + [new.header]
     sheets.stamp = batch.stamp
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.columns import LEDGER_TAB, column
+from ledger.columns import DERIVED, LEDGER, LEDGER_TAB, column
 from ledger.nearest import hint, nearest_key
 from ledger.repository import Finding
 from ledger.rows import HeaderRow, classify_row, find_header
@@ -18,7 +18,18 @@ from sync.backends import cell_address
 from sync.backends.base import PICTURE, Grid
 from sync.errors import HeaderBroken, TabEmptied
 
+_READ = tuple(c.name for c in LEDGER)
+_DERIVED = tuple(c.name for c in DERIVED)
 _HINTED = 20  # rows with a wrong key that are told what it may be; of hundreds, the column is what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The columns that only show what the portal knows, apart from all others: `places` of those that stand there once,
+    `doubled` with a sentence. One that is missing is nobody's trouble."""
+
+    places: Mapping[str, int]
+    doubled: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -32,6 +43,7 @@ class Located:
     frozen: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    derived: Derived = field(default_factory=lambda: Derived({}, {}))
 
     def shown(self, grid: Grid) -> Shown:
         """What every cell says that can be told."""
@@ -68,16 +80,23 @@ def locate(grid: Grid, keys: Mapping[str, str]) -> Located:
     """
     if not any(any(row) for row in grid.rows):
         raise TabEmptied(f"“{grid.title}”是空的，原有内容都不见了。")
-    header = find_header(grid.rows)
+    header = find_header(grid.rows, needed=_READ)
     if "key" not in header.columns:
         raise HeaderBroken(f"“{grid.title}”里找不到唯一的“{column('key').header}”表头。")
-    located = Located(header.row + 1, {name: place + 1 for name, place in header.columns.items()})
-    located.absent = dict(header.faults)
-    for name, message in header.faults.items():
+    located = _columns(header)
+    for name, message in located.absent.items():
         place = header.places.get(name, [0])[-1] + 1
         located.findings.append(Finding(address(header.row + 1, place), "", name, "", "header", message))
     _rows(grid, keys, located, header)
     return located
+
+
+def _columns(header: HeaderRow) -> Located:
+    places = {name: place + 1 for name, place in header.columns.items()}
+    shown = {name: places.pop(name) for name in _DERIVED if name in places}
+    doubled = {name: message for name, message in header.faults.items() if name in _DERIVED}
+    absent = {name: message for name, message in header.faults.items() if name not in _DERIVED}
+    return Located(header.row + 1, places, absent=absent, derived=Derived(shown, doubled))
 
 
 def _rows(grid: Grid, keys: Mapping[str, str], located: Located, header: HeaderRow) -> None:

@@ -8,10 +8,10 @@ content changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -44,6 +44,22 @@ if TYPE_CHECKING:
 _GONE = "副本“{name}”已经不在，或刚被改动过；请刷新页面，按现在的样子再定。"
 
 
+class CopyEdit(NamedTuple):
+    """A cell that was edited in a copy: what it held when the copy was made (or what of it the copy's author may have seen), what
+    the ledger says now, what stands in the copy. One side changed where the first two are the same."""
+
+    key: str
+    column: str
+    base: str
+    now: str
+    typed: str
+
+    @property
+    def both(self) -> bool:
+        """Was it changed in the sheet, too, since the copy was made?"""
+        return not same(self.column, self.base, self.now)
+
+
 class Copies:
     """Looks after the copies beside one store's sheet."""
 
@@ -51,6 +67,7 @@ class Copies:
         self._store = store
         self._situation = Situation()
         self._judged: tuple[object, tuple[FoundCopy, ...]] = None, ()
+        self._shown: tuple[object, tuple[CopyEdit, ...]] = None, ()
 
     def look(self, backend: Backend) -> bool:
         """Compare what stands beside the sheet with what was told last; True when something has changed."""
@@ -65,19 +82,44 @@ class Copies:
             tell(connection, found)
         return True
 
-    def take_in(self, backend: Backend, name: str, version: str, *, person: str, now: datetime) -> int:
-        """Hand in what was edited in a copy; returns how many cells. Raises CopyGone."""
+    def take_in(
+        self,
+        backend: Backend,
+        name: str,
+        version: str,
+        *,
+        person: str,
+        now: datetime,
+        only: Collection[CopyEdit] | None = None,
+    ) -> int:
+        """Hand in what was edited in a copy (`only` what was chosen of it, as it was shown); returns how many cells. What was
+        left out is told in the audit event. Raises CopyGone."""
         copy = _standing(backend, name, version)
         with writing(self._store.engine) as connection:
             _refuse_unknown(connection, name, version)
             edits, trouble, _ = self._edits(connection, copy) or ([], "", 0)
             if trouble:
                 raise CopyGone(trouble)
+            shown = {edit: _shown(edit, self._situation.base) for edit in edits}
+            if only is not None and not set(only) <= set(shown.values()):
+                raise CopyGone(_GONE.format(name=name))
+            taken = [edit for edit, one in shown.items() if only is None or one in only]
             # As if its author had typed it into the sheet: nobody at the service has understood it.
-            enqueue(connection, edits, person=f"副本“{name}”", receipt="", source="sheet", now=now)
+            enqueue(connection, taken, person=f"副本“{name}”", receipt="", source="sheet", now=now)
             settle(connection, name, version)
-            record(connection, AuditEvent(now, person, "sheet.copy_taken", name, {"cells": str(len(edits))}))
-        return len(edits)
+            left = {f"{e.key} {e.column}": e.value for e in edits if e not in taken}
+            detail = {"cells": str(len(taken)), **left}
+            record(connection, AuditEvent(now, person, "sheet.copy_taken", name, detail))
+        return len(taken)
+
+    def edits(self, backend: Backend, name: str, version: str) -> tuple[CopyEdit, ...]:
+        """What of a copy waits for a word, cell by cell, against the ledger as it stands. Raises CopyGone."""
+        with reading_store(self._store.engine) as connection:
+            asked = name, version, last_seq(connection), number(connection)
+            if self._shown[0] != asked:
+                judged = self._edits(connection, _standing(backend, name, version)) or ([], "", 0)
+                self._shown = asked, tuple(_shown(edit, self._situation.base) for edit in judged[0])
+        return self._shown[1]
 
     def set_aside(self, name: str, version: str, *, person: str, now: datetime) -> None:
         """Never mind a copy as it is now. Raises CopyGone."""
@@ -152,6 +194,10 @@ def _edited(base: Texts, shown: Mapping[Cell, str], held: Mapping[Cell, tuple[st
             seen = next((old for old in texts if not same(name, old, ours)), ours)
             edits.append(Edit(key, name, seen, text))
     return edits
+
+
+def _shown(edit: Edit, base: Texts) -> CopyEdit:
+    return CopyEdit(edit.key, edit.column, edit.base, base[edit.key].get(edit.column, ""), edit.value)
 
 
 def _refuse_unknown(connection: Connection, name: str, version: str) -> None:

@@ -11,7 +11,7 @@ import click
 from tests.bench.measure import Line, table
 
 # Modules of this package with `run(full=…, quick=…) -> list[Line]`.
-BENCHES = ("overview", "ledger", "sync", "workbook", "google")
+BENCHES = ("overview", "browser", "ledger", "sync", "workbook", "documents", "meanwhile", "google")
 
 
 @click.command()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +36,10 @@ class Site:
         """A new session, signed in where that is needed."""
         return Visitor(self.url, cookies=self.cookies)
 
+    def signed_in(self, name: str) -> dict[str, str]:
+        """The cookies of another person of the trial."""
+        return _signed_in(self.url, name)
+
     def cpu(self) -> float:
         """CPU seconds that the process has used so far, threads that ended included (Linux: clock_getcpuclockid(3))."""
         return time.clock_gettime((~self.pid << 3) | 2)
@@ -52,22 +56,38 @@ def portal(name: str = "领导", *, demo: bool = True) -> Iterator[Site]:
             stop(server)
 
 
+@contextmanager
+def over(home: Path, name: str = "领导", **settings: str) -> Iterator[Site]:
+    """The portal over a home that is there, with these settings."""
+    variables = {f"PORTAL_{key.upper()}": value for key, value in settings.items()}
+    server = start(home, descriptors=0, PORTAL_SYNC_SECONDS="10", **variables)
+    try:
+        yield Site(server.url, server.process.pid, server.home, _signed_in(server.url, name))
+    finally:
+        stop(server)
+
+
 def _signed_in(url: str, name: str) -> dict[str, str]:
     with httpx.Client(base_url=url, trust_env=False) as http:
         _until(lambda: bool(http.get("/healthz").json()["last_cycle"]))
         return dict(http.get(f"/trial?as={quote(name)}").cookies)
 
 
-@contextmanager
-def empty_app(config: str = "") -> Iterator[Site]:
+def empty_app(config: str = "") -> AbstractContextManager[Site]:
     """An app that shows nothing, in a folder of its own, with Streamlit's defaults or a config.toml."""
+    return default_app(EMPTY, config)
+
+
+@contextmanager
+def default_app(script: str, config: str = "") -> Iterator[Site]:
+    """An app of one script, in a folder of its own, with Streamlit's defaults or a config.toml."""
     with TemporaryDirectory() as folder:
         home = Path(folder)
-        (home / "empty.py").write_text(EMPTY)
+        (home / "only.py").write_text(script)
         (home / ".streamlit").mkdir()
         (home / ".streamlit/config.toml").write_text(config)
         port = free_port()
-        command = [sys.executable, "-m", "streamlit", "run", "empty.py", "--server.headless=true"]
+        command = [sys.executable, "-m", "streamlit", "run", "only.py", "--server.headless=true"]
         process = subprocess.Popen(
             [*command, f"--server.port={port}", "--browser.gatherUsageStats=false"],
             cwd=home,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import cycle
+from itertools import count, cycle
 
 from tests.bench.measure import Line, interleaved, milliseconds
 from tests.bench.years import Year, year
@@ -12,15 +12,21 @@ SMALL, LARGE = 2_000, 20_000
 GROWTH = 11.0
 # Nothing has changed: looking at the file's times is all.
 QUIET = 0.05
+# What the portal shows of a row goes along with its edit.
+ALONG = 1.5
+# A round opens: every row in one batch.
+ALL = 8.0
 
 
 def run(*, full: bool = False, quick: bool = False) -> list[Line]:
     """All lines."""
     small, large = (200, 2_000) if quick else (SMALL, LARGE)
     rounds = 1 if quick else 9 if full else 5
-    with year(small) as a, year(large) as b:
-        quiet = interleaved(rounds * 4, a=lambda: _quiet(a), b=lambda: _quiet(b))
-        cell = interleaved(rounds, a=lambda: _one_cell(a), b=lambda: _one_cell(b))
+    with year(small) as a, year(large) as b, year(small) as c:
+        answers = _Answers(c)
+        quiet = interleaved(rounds * 4, a=lambda: _quiet(a), b=lambda: _quiet(b), c=lambda: _quiet(c))
+        cell = interleaved(rounds, a=lambda: _one_cell(a), b=lambda: _one_cell(b), c=answers.one_cell)
+        all_cells = interleaved(rounds, c=answers.all_cells)
     often = f"one cell, {small:,} rows"
     grown = GROWTH / 10 * large / small
     return [
@@ -29,6 +35,9 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
             "sync", f"cycle, nothing changed, {large:,} rows", quiet["b"], quiet["a"], f"{small:,} rows", at_most=grown
         ),
         Line("sync", f"cycle, one cell submitted, {large:,} rows", cell["b"], cell["a"], often, at_most=grown),
+        Line("sync", f"the same with its 本轮, {small:,} rows", cell["c"], cell["a"], often, at_most=ALONG),
+        Line("sync", f"nothing changed, 本轮 shown, {small:,} rows", quiet["c"], cell["a"], often, at_most=QUIET),
+        Line("sync", f"本轮 of all {small:,} rows changed, one batch", all_cells["c"], cell["a"], often, at_most=ALL),
     ]
 
 
@@ -47,3 +56,30 @@ def _one_cell(made: Year) -> float:
     if state != "written":
         raise RuntimeError(f"the cell is {state}")
     return spent
+
+
+class _Answers:
+    """A year whose sheet shows 本轮 of every row."""
+
+    def __init__(self, made: Year) -> None:
+        self._made = made
+        self._told = {key: {"round_answer": "未报"} for key in made.keys}
+        self._days = count(1)
+        made.engine.derived.texts = lambda: self._told
+        made.cycle()
+
+    def one_cell(self) -> float:
+        """Submitted, and with it what the sheet says of the round."""
+        key = self._made.keys[next(_PICK)]
+        self._told = {**self._told, key: {"round_answer": f"已报 {next(self._days)}"}}
+        receipt = self._made.submit(self._made.edit(key))
+        spent = milliseconds(self._made.cycle)
+        if self._made.store.receipt_state(receipt.number) != "written":
+            raise RuntimeError("the cell was not written")
+        return spent
+
+    def all_cells(self) -> float:
+        """Another round."""
+        text = f"第{next(self._days)}轮"
+        self._told = {key: {"round_answer": text} for key in self._made.keys}
+        return milliseconds(self._made.cycle)

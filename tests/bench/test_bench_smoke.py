@@ -6,12 +6,16 @@ import pytest
 from click.testing import CliRunner
 
 from tests.bench import __main__ as program
-from tests.bench import google, ledger, overview, sync, workbook
+from tests.bench import browser, documents, google, ledger, meanwhile, overview, sync, workbook
 from tests.bench.measure import Line, interleaved, table
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("bench", [overview, ledger, sync, workbook, google], ids=lambda b: b.__name__)
+@pytest.mark.parametrize(
+    "bench",
+    [overview, pytest.param(browser, marks=pytest.mark.browser), ledger, sync, workbook, documents, meanwhile, google],
+    ids=lambda b: b.__name__,
+)
 def test_each_benchmark_runs(bench: object) -> None:
     lines: list[Line] = bench.run(quick=True)  # type: ignore[attr-defined]
     assert lines

@@ -104,4 +104,4 @@ class Visitor(Client):
     def metrics(self) -> tuple[str, ...]:
         """The figures on the cards, to see that a changed filter really changed the page."""
         elements = [m.delta.new_element for m in self.shown if m.WhichOneof("type") == "delta"]
-        return tuple(e.metric.body for e in elements if e.WhichOneof("type") == "metric")
+        return tuple(e.html.body for e in elements if e.WhichOneof("type") == "html" and "pb-numbers" in e.html.body)

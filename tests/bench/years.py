@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,7 +81,7 @@ def _published(home: Path, asked: tuple[Breakdown, Directory], backend: Backend 
     try:
         store.start_year(breakdown, directory.dump(), directory)
         keys = tuple(entry.key for entry in store.ledger().entries)
-        store.take_over(_reports(keys[::2]), mark="bench")
+        store.take_over(reports_of(keys[::2]), mark="bench")
         made = Year(store, Engine(store, backend or WorkbookBackend(path)), path, keys)
         for _ in range(3):
             made.cycle()
@@ -90,7 +90,8 @@ def _published(home: Path, asked: tuple[Breakdown, Directory], backend: Backend 
         store.engine.dispose()
 
 
-def _reports(keys: tuple[str, ...]) -> list[Change]:
+def reports_of(keys: Sequence[str]) -> list[Change]:
+    """What their units reported, as changes to take over."""
     start = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
     return [
         Change(0, start + timedelta(seconds=n), "demo", "林某", key, name, "", text)

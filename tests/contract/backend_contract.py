@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Backend, Batch, CellWrite, RowAppend, TabLayout
+from sync.backends.base import Backend, Batch, CellWrite, NewColumn, RowAppend, TabLayout
 from sync.errors import AlreadyPublished, BackendUnavailable, CellsRefused, Raced, TabMissing
 
 LEDGER = "工作台账"
@@ -66,6 +66,11 @@ def layout(*rows: tuple[str, ...]) -> tuple[TabLayout, ...]:
 def put(row: int, column: int, value: str, expected: str, key: str, *, numeric: bool = False) -> CellWrite:
     """A write to the ledger tab."""
     return CellWrite(f"op-{row}-{column}", LEDGER, row, column, value, numeric, expected, key, 1)
+
+
+def column(place: int, header: str, *, numeric: bool = False) -> NewColumn:
+    """A column put up in the ledger tab."""
+    return NewColumn(f"column-{place}", LEDGER, place, 1, header, 12, 4 if numeric else 2, numeric=numeric)
 
 
 class BackendContract:
@@ -266,6 +271,40 @@ class BackendContract:
         assert grid.text(2, 5) == "改"
         backend.write(Batch(Stamp("p", 3), (put(6, 5, "新行也能写", "", "K3"),)), backend.read())
         assert backend.read().grids[LEDGER].text(6, 5) == "新行也能写"
+
+    def test_new_columns_come_behind_everything_and_can_be_written_into(self, backend: Backend) -> None:
+        backend.publish(layout(), Stamp("p", 1))
+        self.staff_types(backend, 1, 7, "我们的备注")
+        before = backend.read()
+        backend.write(Batch(Stamp("p", 2), columns=(column(8, "本轮"), column(9, "附件数", numeric=True))), before)
+        between = backend.read()
+        assert between.stamp == Stamp("p", 2)
+        for row in (2, 3):
+            then, now = ([one.grids[LEDGER].text(row, at) for at in range(1, 10)] for one in (before, between))
+            assert now == then
+        assert [between.grids[LEDGER].text(1, at) for at in range(7, 10)] == ["我们的备注", "本轮", "附件数"]
+        key = "2021-02-台江区"
+        writes = put(3, 8, "未报", "", key), put(3, 9, "2", "", key, numeric=True)
+        backend.write(Batch(Stamp("p", 3), writes, headers={LEDGER: 1}), between)
+        after = backend.read().grids[LEDGER]
+        assert [after.text(3, at) for at in range(7, 10)] == ["", "未报", "2"]
+
+    def test_a_new_column_never_covers_anything(self, backend: Backend) -> None:
+        """Not what was read; nor what was typed since."""
+        backend.publish(layout(), Stamp("p", 1))
+        before = backend.read()
+        with pytest.raises(Raced):
+            backend.write(Batch(Stamp("p", 2), columns=(column(6, "本轮"),)), before)
+        assert backend.read() == before
+        self.staff_types(backend, 3, 7, "刚填的")
+        if self.compares:
+            with pytest.raises(Raced):
+                backend.write(Batch(Stamp("p", 2), columns=(column(7, "本轮"),)), before)
+        else:
+            backend.write(Batch(Stamp("p", 2), columns=(column(7, "本轮"),)), before)
+        after = backend.read().grids[LEDGER]
+        assert after.text(3, 7 if self.compares else 8) == "刚填的"
+        assert after.text(1, 7) == ("" if self.compares else "本轮")
 
     def test_publishing_twice_is_refused(self, backend: Backend) -> None:
         backend.publish(layout(), Stamp("p", 1))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ledger.columns import LEDGER_TAB
+from ledger.columns import DERIVED, LEDGER_TAB
 from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
 from tests.property.world import PLACES, World
@@ -225,7 +225,7 @@ def test_a_protected_cell_is_told_and_keeps_what_it_must_say(world: World, staff
 
 def test_beside_the_ledger_it_matters_to_nobody(world: World, staff: Formulas) -> None:
     before, version = world.store.history(), world.store.version()
-    far = max(PLACES.values()) + 2
+    far = max(PLACES.values()) + len(DERIVED) + 1
     world.sheet.put(ROW, far, "辅助")
     staff.type(str(far))
     staff.looks(8)
@@ -234,6 +234,15 @@ def test_beside_the_ledger_it_matters_to_nobody(world: World, staff: Formulas) -
     submit(world, "照写", "")
     staff.looks(1)
     assert world.text(KEY, "progress_note") == "照写"
+
+
+def test_where_only_the_portal_shows_something_it_is_told_once(world: World, staff: Formulas) -> None:
+    staff.type(str(max(PLACES.values()) + 1))
+    staff.looks(1)
+    found, version = world.store.findings(), world.store.version()
+    assert [one.outcome for one in found] == ["derived"]
+    staff.looks(8)
+    assert (world.store.findings(), world.store.version()) == (found, version)
 
 
 def test_a_key_and_a_header_may_be_computed(world: World, staff: Formulas) -> None:

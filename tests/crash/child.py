@@ -15,6 +15,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
+from ledger.entries import Ledger
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
@@ -37,6 +38,21 @@ def portal_over(home: Path, *, apart: bool = False) -> Portal:
     its steps can be its last."""
     settings = load(home=home, notice=home.parent / "notice.docx", units=HERE / "units.csv")
     return build(settings, apart=apart)
+
+
+class Answers:
+    """本轮 of a row says how long its 工作进展 is: it changes with what is handed in, and is put up all the while."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._told: tuple[Ledger, dict[str, dict[str, str]]] | None = None
+
+    def __call__(self) -> dict[str, dict[str, str]]:
+        ledger = self._portal.ledger()
+        if self._told is None or self._told[0] is not ledger:
+            told = {e.key: {"round_answer": f"已报 {len(e.progress_note)} 字"} for e in ledger.entries}
+            self._told = ledger, told
+        return self._told[1]
 
 
 def run(home: Path, label: str, occurrence: int) -> None:
@@ -77,6 +93,7 @@ def hand_in(home: Path, acks: Path, mark: str, label: str = "", occurrence: int 
         steps.watch(steps.die_at(label, occurrence))
     random = Random(mark)
     portal = portal_over(home, apart=apart)
+    portal.engine.derived.texts = Answers(portal)
     keys = sorted({key for key, _ in portal.ledger().cells})
     for number in range(6):
         for turn in range(random.choice((1, 2))):

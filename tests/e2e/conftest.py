@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import random
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from portal.settings.settings import ROOT
 
@@ -47,8 +52,33 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def lasting_port() -> int:
+    """A port for a server that goes away and comes back: none that the system gives to whoever asks for a free one."""
+    while True:
+        port: int = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 def start(home: Path, *, descriptors: int = 0, **variables: str) -> Server:
-    """Start `python -m portal serve`, with so many descriptors if given, and wait until it answers."""
+    """Start `python -m portal serve`, with so many descriptors if given, and wait until it answers.
+
+    A port that was free may be another test's by the time the server listens: then another one is taken, unless it was given.
+    """
+    while True:
+        try:
+            return _started(home, descriptors, variables)
+        except PortTaken:
+            if "PORTAL_PORT" in variables:
+                raise
+
+
+class PortTaken(Exception):
+    """Somebody else listens on the port by now."""
+
+
+def _started(home: Path, descriptors: int, variables: dict[str, str]) -> Server:
     port = int(variables.get("PORTAL_PORT", 0)) or free_port()
     environment = {
         **os.environ,
@@ -81,12 +111,25 @@ def stop(server: Server) -> int:
     return server.process.wait(timeout=30)
 
 
+@contextmanager
+def served_copy(home: Path, made: pytest.TempPathFactory, name: str, **variables: str) -> Iterator[Server]:
+    """A server over a copy of a home, until the tests that share it are done."""
+    running = start(Path(shutil.copytree(home, made.mktemp(name) / "home")), descriptors=0, **variables)
+    yield running
+    stop(running)
+
+
 def _wait_until_healthy(server: Server) -> None:
     end = time.monotonic() + 60
+    log = server.home.parent / f"{server.home.name}.log"
     while time.monotonic() < end:
-        assert server.process.poll() is None, (server.home.parent / f"{server.home.name}.log").read_text()
+        said = log.read_text()
+        if server.process.poll() is not None and "已被其他程序占用" in said:
+            raise PortTaken(said)
+        assert server.process.poll() is None, said
         try:
-            if httpx.get(f"{server.url}/healthz", trust_env=False).status_code == 200:
+            # What answers before this one has said that it listens is somebody else's.
+            if server.url in said and httpx.get(f"{server.url}/healthz", trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
             pass
@@ -99,6 +142,23 @@ def stands_still(page: Page) -> None:
     page.wait_for_selector(f"{READY} [data-testid=stMain] [data-testid=stElementContainer]", state="attached")
     page.evaluate("window.still = 0")
     page.wait_for_function(STILL, arg=READY, polling=50)
+
+
+def wall_link(server: Server, browser: Browser, screen: str) -> str:
+    """A link for a screen, as the office gives it on 管理 › 大屏 and copies it from there."""
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
+    context.request.get(f"{server.url}/trial?as={quote('市政府办公厅')}", max_redirects=0)
+    page = context.new_page()
+    page.goto(f"{server.url}/admin?show={quote('大屏')}")
+    stands_still(page)
+    page.get_by_label("大屏名称").fill(screen)
+    page.get_by_role("button", name="开设链接").click()
+    expect(page.get_by_role("paragraph").filter(has_text=re.compile(f"^{screen}$"))).to_have_count(1)
+    stands_still(page)  # the newest stands first, once all of them are drawn
+    told = page.locator("code").filter(has_text="/wall?link=").first.inner_text().strip()
+    context.close()
+    return told
 
 
 @pytest.fixture(scope="session")

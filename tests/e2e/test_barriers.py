@@ -129,6 +129,7 @@ def _file_of(server: Server, person: str, page: str) -> tuple[str, dict[str, str
 
 
 @pytest.mark.parametrize(("maker", "page"), [("市政府办公厅", "reports"), ("鼓楼区", "ledger"), ("鼓楼区", "reports")])
+@pytest.mark.samples(1)
 def test_a_file_is_given_only_to_whom_it_was_made_for(server: Server, maker: str, page: str) -> None:
     address, cookies = _file_of(server, maker, page)
     mine = httpx.get(f"{server.url}{address}", cookies=cookies, trust_env=False)

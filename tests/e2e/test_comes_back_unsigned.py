@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import free_port, start, stop
+from tests.e2e.conftest import lasting_port, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 def test_an_open_page_without_a_sign_in_opens_the_sign_in_page(
     browser: Browser, filled_home: Path, tmp_path: Path
 ) -> None:
-    port, home = str(free_port()), Path(shutil.copytree(filled_home, tmp_path / "home"))
+    port, home = str(lasting_port()), Path(shutil.copytree(filled_home, tmp_path / "home"))
     running = start(home, PORTAL_PORT=port)
     context = browser.new_context()
     page = context.new_page()

@@ -19,6 +19,8 @@ from tests.attachment_samples import pdf
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.ws_client import Client
 
+pytestmark = pytest.mark.long
+
 UNIT, OTHER, KEY = "鼓楼区", "台江区", "2021-07-鼓楼区"
 TASK = f"no=7&of={UNIT}"
 CONTENT = pdf("minutes")
@@ -76,7 +78,6 @@ def test_nobody_puts_a_file_to_anothers_entry(site: Server) -> None:
     assert _count(site) == 1
 
 
-@pytest.mark.samples(1)
 @pytest.mark.parametrize(
     ("who", "page", "status"), [(UNIT, "submit", 204), ("领导", "tasks", 403), (OTHER, "tasks", 403)]
 )

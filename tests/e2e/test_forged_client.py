@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,24 +11,27 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ledger.within.subtask import SubtaskDetails, SubtaskService
 from portal.navigation import PAGES
 from portal.signin.cookie import COOKIE
 from portal.signin.people import person_of
+from store.duties.subtask import Subtasks
 from store.store import Store
-from tests.e2e.conftest import Server, start, stop
+from tests.e2e.conftest import Server, served_copy
 from tests.e2e.ws_client import Client, Seen
+
+pytestmark = pytest.mark.long
 
 OWN, OTHER, LEAD, OFFICE = "鼓楼区", "仓山区", "市财政局", "市政府办公厅"
 KEY, TASK = "2021-07-鼓楼区", "7"
-EVERYBODY = (OFFICE, "领导", "审计", OWN, OTHER, LEAD)
+WITHIN = "鼓楼区·办公室"
+EVERYBODY = (WITHIN, OFFICE, "领导", "审计", OWN, OTHER, LEAD)
 
 
 @pytest.fixture(scope="module")
 def site(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("forged") / "home"))
-    running = start(home, PORTAL_TODAY="2021-10-12")
-    yield running
-    stop(running)
+    with served_copy(filled_home, tmp_path_factory, "forged", PORTAL_TODAY="2021-10-12") as running:
+        yield running
 
 
 def window(site: Server, who: str) -> Client:
@@ -52,7 +55,6 @@ def forge(seen: Seen, **texts: str) -> dict[str, str]:
     return {seen.widgets[key]: text for key, text in texts.items() if key in seen.widgets}
 
 
-@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", ["", "领导", "审计", OTHER, LEAD])
 def test_nobody_writes_anothers_entry_through_the_form(site: Server, who: str) -> None:
     with window(site, who) as client:
@@ -73,14 +75,47 @@ def test_the_same_click_of_the_unit_itself_is_taken(site: Server) -> None:
     assert written(site) == "是我的"
 
 
-@pytest.mark.samples(1)
+def in_the_grid(seen: Seen) -> tuple[str, dict[str, object]]:
+    """The id of the grid of 单位台账, and what it is given to draw."""
+    (grid,) = [element for kind, element in seen.elements if kind == "bidi_component"]
+    return grid.id, json.loads(grid.json or grid.mixed.json)
+
+
+def typed_into_the_grid(client: Client, key: str, text: str) -> object:
+    """What the grid says of a message as it sends it, before a click on 保存."""
+    query = f"unit={OWN}"
+    seen = client.run("ledger", query=query)
+    number, shown = in_the_grid(seen)
+    act = {"number": 1, "kind": "edit", "key": key, "name": "progress_note", "text": text}
+    message = {number: json.dumps({"acts": {"token": shown["token"], "acts": [act]}})}
+    _, after = in_the_grid(client.run("ledger", json_values=message, query=query))
+    client.run("ledger", json_values=message, press=seen.widgets.get("save", "$$ID-0-save"), query=query)
+    return after["report"]
+
+
+@pytest.mark.parametrize("who", [OTHER, LEAD, "领导", "审计"])
+def test_nobody_writes_anothers_entry_through_the_grid(site: Server, who: str) -> None:
+    before = written(site, "2021-08-鼓楼区")
+    with window(site, who) as client:
+        typed_into_the_grid(client, "2021-08-鼓楼区", "不是我的")
+    assert written(site, "2021-08-鼓楼区") == before
+
+
+def test_the_grid_takes_the_units_own_rows_and_no_others(site: Server) -> None:
+    with window(site, OWN) as client:
+        assert typed_into_the_grid(client, "2021-08-仓山区", "不是我的") == "这一格不是本单位要填的，没有收下。"
+    with window(site, OWN) as client:
+        typed_into_the_grid(client, "2021-09-鼓楼区", "是我的")
+    assert [written(site, key) for key in ("2021-08-仓山区", "2021-09-鼓楼区")] == ["", "是我的"]
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who: str) -> None:
     store = Store(f"sqlite:///{site.home / 'ledger.db'}")
     person = person_of(f"体验:{who}", store.ledger())
     store.engine.dispose()
     assert person
-    for record in (p for p in PAGES if p.roles and not p.roles & person.roles):
+    for record in (p for p in PAGES if not p.is_for(person)):
         with window(site, who) as client:
             seen = client.run(record.path)
         *banner, title, message = seen.in_main
@@ -90,7 +125,6 @@ def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who:
         assert "不对您的身份开放" in seen.text
 
 
-@pytest.mark.samples(2)
 @pytest.mark.parametrize("who", [OTHER, LEAD, OWN, "领导"])
 @pytest.mark.parametrize("path", ["reports", "ledger"])
 def test_a_document_is_made_for_those_only_who_may_have_it(site: Server, who: str, path: str) -> None:
@@ -122,7 +156,6 @@ def test_a_task_that_there_is_not_shows_them_all(site: Server) -> None:
     assert len(after.widgets) > 1
 
 
-@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", [OTHER, LEAD])
 def test_nobody_picks_anothers_unit(site: Server, who: str) -> None:
     """Pages that ask for whom one acts: another's unit opens nothing of it and writes nothing."""
@@ -132,3 +165,49 @@ def test_nobody_picks_anothers_unit(site: Server, who: str) -> None:
             pickers = dict.fromkeys(("assurance_unit", "annual_unit", "practice_of"), OWN)
             after = client.run(page, values=forge(seen, **pickers))
         assert not {key for key in after.widgets if OWN in key}, page
+
+
+@pytest.fixture(scope="module")
+def parts(site: Server) -> Iterator[tuple[SubtaskService, list[int]]]:
+    """One part given to WITHIN, one to another 科室 of the same unit; their numbers."""
+    store = Store(f"sqlite:///{site.home / 'ledger.db'}")
+    service, clerk = SubtaskService(Subtasks(store)), person_of(f"体验:{OWN}", store.ledger())
+    assert clerk
+    for department in ("办公室", "财政科"):
+        service.give(clerk, [KEY], SubtaskDetails(department, asked=f"{department}的事"))
+    yield service, sorted(one.id for one in service.records(clerk))
+    store.engine.dispose()
+
+
+def test_a_department_writes_its_own_part_and_nothing_else(
+    site: Server, parts: tuple[SubtaskService, list[int]]
+) -> None:
+    """Another's part is named in the address and in the picker, its fields are filled and its button is pressed."""
+    service, (own, other) = parts
+    with window(site, WITHIN) as client:
+        seen = client.run("department", query=f"part={other}")
+        assert "财政科的事" not in seen.text
+        texts = forge(seen, department_part=f"{other}") | {f"$$ID-0-subtask_text_{other}": "不是我的"}
+        client.run("department", values=texts, press=f"$$ID-0-department_send_{other}", query=f"part={other}")
+        seen = client.run("department", query=f"part={own}")
+        texts = forge(seen, **{f"subtask_text_{own}": "是我的"})
+        client.run("department", values=texts, press=seen.widgets[f"department_send_{own}"], query=f"part={own}")
+    assert [service._record(number).progress.text for number in (own, other)] == ["是我的", ""]
+
+
+def test_a_department_hands_nothing_in_and_gets_no_file(site: Server, parts: tuple[SubtaskService, list[int]]) -> None:
+    """Over the pages of its unit's clerk: no field, button, uploader or download of theirs is there, or taken when forged."""
+    _, (own, _) = parts
+    before = written(site, "2021-06-鼓楼区")
+    with window(site, WITHIN) as client:
+        texts = {f"$$ID-0-{name}": "伪造" for name in ("progress_note", "issues")} | {"$$ID-0-entry": "2021-06-鼓楼区"}
+        for path in ("submit", "subtasks", "ledger", "reports", "admin", "tasks", "search"):
+            for press in ("submit", f"subtask_merge_{own}", f"subtask_return_{own}", f"subtask_drop_{own}"):
+                seen = client.run(path, values=texts, press=f"$$ID-0-{press}", query="entry=2021-06-鼓楼区&q=鼓楼区")
+            assert "不对您的身份开放" in seen.text
+            assert not seen.files
+            assert not {key for key in seen.widgets if not key.startswith(("hat", "year", "hint_known"))}, path
+        with httpx.Client(base_url=site.url, trust_env=False, cookies=client.cookies) as http:
+            put = http.put(f"/_stcore/upload_file/{client.session_id}/f1", files={"file": ("a.csv", b"x")})
+    assert put.status_code == 403
+    assert written(site, "2021-06-鼓楼区") == before

@@ -46,7 +46,7 @@ TEXTS = (
     "第一段\n\n\n第二段",
     "一\r\n二\r三\u2028四",
 )
-KINDS = ("markdown", "caption", "info", "checkbox", "button", "subheader")
+KINDS = ("markdown", "caption", "info", "checkbox", "button", "header")
 # Characters that turn the direction of writing: what stands beside a name would be read backwards, the day of a date too.
 TURNED = "陈\u202e某\u2067、\u200f林某（9月12日）批示 2021"
 IN_ORDER = (*KINDS, "text")
@@ -85,7 +85,7 @@ st.dataframe(pd.DataFrame({{"=1": {CELLS!r}}}), hide_index=True)
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from portal.server.static_files import CompressedStatic
+from portal.server.browser.static_files import CompressedStatic
 app = st.App("script.py", middleware=[Middleware(CompressedStatic)])
 """
 

@@ -26,6 +26,8 @@ CHAPTERS = [
     "2．让群众看得懂、找得到、用得上的一件件小事（市大数据委）",
     "3．开放日（闽清县）",
 ]
+SENTENCE = "已公开目录并随文发布政策解读。"
+SENTENCES = range(17, 64, 3)  # lines of a last paragraph that is nearly as long as a page, or longer
 LENGTHS = range(13, 25)  # paragraphs of one line: the text ends on each of the last lines of its first page
 
 
@@ -79,6 +81,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sheet]]:
     documents |= {f"seal{n}": plain(n, seal=True) for n in LENGTHS}
     documents |= {f"imprint{n}": plain(n, copies="市委网信办", issuer=OFFICE) for n in LENGTHS}
     documents |= {f"table{n}": tabled(n) for n in range(28, 46, 2)}
+    documents |= {f"one{n}": plain(1, SENTENCE * (n * 28 // len(SENTENCE))) for n in SENTENCES}
     return print_documents(documents, tmp_path_factory.mktemp("printed"), tuple(SUBSTITUTES))
 
 
@@ -119,6 +122,10 @@ def test_who_signs_is_never_alone(printed: dict[str, list[Sheet]]) -> None:
         )
         assert body(page)[0].text != OFFICE, name
         two_pages += len(sheets) > 1
+        if len(sheets) > 1:
+            assert max(line.bottom for line in body(sheets[-2])) > 150, (
+                f"{name}: an end that is bound leaves a page nearly empty"
+            )
     assert two_pages > 10, "the signatures came near no page's end"
 
 

@@ -24,6 +24,8 @@ from tests.e2e.identity_service import CLIENT, SECRET, IdentityService
 from tests.e2e.test_http import PAGE_WORDS
 from tests.e2e.ws_client import Client, Seen
 
+pytestmark = pytest.mark.long
+
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
 OFFICE = Grant(Role.OFFICE)
 SAME = {"sec-fetch-site": "same-origin"}
@@ -201,7 +203,6 @@ def test_a_login_from_the_proxy_is_believed(proxied: Server) -> None:
         assert "还没有开通" in client.run().text
 
 
-@pytest.mark.long
 def test_a_window_behind_the_proxy_comes_back_to_its_session(proxied: Server) -> None:
     """The connection breaks, the browser comes back with the session's id: what was typed there is still there."""
     session = ""
@@ -270,7 +271,6 @@ def files(server: Server, cookies: dict[str, str]) -> int:
     return httpx.get(f"{server.url}/media/none", cookies=cookies, trust_env=False).status_code
 
 
-@pytest.mark.long
 def test_the_identity_service_names_an_account(with_service: Server, service: IdentityService) -> None:
     service.person = {"sub": "u1", "preferred_username": "Chen", "name": "别的名字"}
     cookies = through_the_service(with_service)
@@ -312,7 +312,6 @@ def test_somebody_without_account_is_told_so(with_service: Server, service: Iden
     assert not PAGE_WORDS.search(shown(seen))
 
 
-@pytest.mark.long
 def test_an_id_token_that_has_run_out_opens_nothing(with_service: Server, service: IdentityService) -> None:
     service.person, service.lives = {"sub": "u3", "preferred_username": "office"}, 2
     cookies = through_the_service(with_service)

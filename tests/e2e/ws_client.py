@@ -142,12 +142,13 @@ class Client:
         *,
         press: str = "",
         values: Mapping[str, str] | None = None,
+        json_values: Mapping[str, str] | None = None,
         query: str = "",
         fragment: str = "",
         timeout: float = 30,
     ) -> Seen:
         """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `values` are
-        texts by widget id, `fragment` the id of a part which looks again by itself."""
+        texts by widget id, `json_values` what elements of the portal's own say, `fragment` the id of a part which looks again by itself."""
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.widget_states.SetInParent()
@@ -157,6 +158,8 @@ class Client:
         message.rerun_script.query_string = query
         for widget, text in (values or {}).items():
             message.rerun_script.widget_states.widgets.add(id=widget, string_value=text)
+        for widget, text in (json_values or {}).items():
+            message.rerun_script.widget_states.widgets.add(id=widget, json_value=text)
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
         with suppress(ConnectionClosed):

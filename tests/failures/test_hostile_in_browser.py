@@ -17,7 +17,7 @@ from portal.build import build
 from portal.settings.settings import load
 from store.store import Store
 from tests.e2e.conftest import Server, start, stop
-from tests.e2e.test_browser import TITLES, Visitor, paths
+from tests.e2e.test_browser import Visitor, paths, titles
 from tests.failures.test_hostile_texts import HOSTILE, OPEN
 from tests.property.world import PLACES
 
@@ -59,7 +59,7 @@ def test_f110_nothing_runs_and_nothing_is_fetched(browser: Browser, site: Server
     for path in paths("鼓楼区"):
         page = visitor.go(path + query) if path else visitor.open(query)
         if path:
-            expect(page.locator("h1")).to_contain_text(TITLES[path])
+            expect(page.locator("h1")).to_contain_text(titles("鼓楼区")[path])
             visitor.settle()
         shown += page.inner_text("body")
         assert page.locator("img[src=x], script:text('evil.example'), a[href^='javascript:']").count() == 0

@@ -10,14 +10,18 @@ import shutil
 import socket
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import streamlit
+from jinja2 import Environment
 from streamlit.testing.v1 import AppTest
 
 from ledger.columns import LEDGER, Owner
+from ledger.contacts import REPORTERS
 from ledger.deadlines.standing import Rules
 from ledger.errors import InvalidCells
 from ledger.figures.board import board
@@ -26,9 +30,13 @@ from ledger.repository import Submission
 from ledger.service import LedgerService
 from portal.build import Portal, build, use
 from portal.navigation import PAGES
+from portal.overview import bars, blocks, lists
+from portal.overview.matrix import matrix
+from portal.overview.ways import Ways
 from portal.settings.settings import ROOT, load
 from reports import make
 from tests.property.world import PLACES, World
+from tests.unit.ledger.sample_ledger import small_ledger
 
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
 FORMULAS = ('=HYPERLINK("http://evil.example","点我")', "=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1")
@@ -43,7 +51,9 @@ HOSTILE = (
 LIVE = re.compile(r"(?<!\\)(?:!\\?\[图|\[点我\]\(|:red\[红|:material/block:|\*\*粗|`码`|\$\\href|<img|<script)")
 OPEN = [c.name for c in LEDGER if c.owner is not Owner.IDENTITY and c.name not in ("percent", "status")]
 # Elements whose text the browser shows letter by letter.
-PLAIN = ("text", "code", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame")
+PLAIN = ("text", "code", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame", "bidi_component")
+# Of an element, what is no text on the page: names for programs, and where a link leads.
+NO_TEXT = ("id", "form_id", "page", "url")
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +101,46 @@ def test_f110_no_page_turns_a_cell_into_markup(
     assert _live(at) == []
 
 
+def test_f110_the_portals_own_scripts_put_texts_where_they_are_letters() -> None:
+    """The grid is drawn by a script of ours (`bidi_component` above)."""
+    scripts = [p.read_text(encoding="utf-8") for p in (ROOT / "portal").rglob("*.js")]
+    assert len(scripts) > 5
+    assert not [
+        text[:80] for text in scripts if re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
+    ]
+
+
+def test_f110_names_in_the_blocks_of_the_overview_are_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F110: names of units and tasks, reporters and telephone numbers in HTML that the portal makes itself."""
+    shown = Parts()
+    shown.feed(_blocks())
+    assert shown.strange == []
+    assert set(HOSTILE) <= {text.split("：？")[0] for text in shown.texts}
+    unescaped = Environment(loader=blocks._TEMPLATES.loader, autoescape=False, trim_blocks=True)
+    monkeypatch.setattr(blocks, "_TEMPLATES", unescaped)
+    seen = Parts()
+    seen.feed(_blocks())
+    assert seen.strange, "the look above finds what is not escaped"
+
+
+def _blocks() -> str:
+    """Every block over a ledger full of hostile names."""
+    ledger = small_ledger()
+    named = {
+        unit: f"{HOSTILE[n % len(HOSTILE)]}：？{n}"
+        for n, unit in enumerate(dict.fromkeys(e.unit for e in ledger.entries))
+    }
+    tasks = tuple(replace(t, title=HOSTILE[n % len(HOSTILE)]) for n, t in enumerate(ledger.breakdown.tasks))
+    entries = tuple(replace(e, unit=named[e.unit], reporter=HOSTILE[0], phone=HOSTILE[3]) for e in ledger.entries)
+    ledger = replace(ledger, entries=entries, breakdown=replace(ledger.breakdown, tasks=tasks))
+    late, soon = (board(ledger, day) for day in (date(2021, 11, 5), date(2021, 10, 29)))
+    assert late.overdue
+    assert soon.due_soon
+    drawn = [draw(of, REPORTERS, Ways(), "x") for of in (late, soon) for draw in (lists.late, lists.soon, lists.silent)]
+    drawn += [matrix(late, Ways()), bars.by_unit(late, soon, "较上周", Ways()), bars.by_part(late, None, "", Ways())]
+    return "".join(block.html for block in drawn)
+
+
 def test_f110_would_be_seen_if_a_page_did(
     infested: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +148,31 @@ def test_f110_would_be_seen_if_a_page_did(
     assert any(HOSTILE[2] in t.value for t in visit("sync", "市政府办公厅").text)
     monkeypatch.setattr("streamlit.text", streamlit.markdown)
     assert _live(visit("sync", "市政府办公厅"))
+
+
+class Parts(HTMLParser):
+    """What of a block of HTML is neither one of our own tags nor leads where we lead to."""
+
+    OURS = frozenset(
+        "a button caption details div li nobr ol p span strong summary table tbody td th thead tr ul".split()  # noqa: SIM905
+    )
+    OWN = frozenset(
+        "aria-hidden aria-label class colspan data-look href id role scope style tabindex target title type".split()  # noqa: SIM905
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strange: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        leads = re.match(r"[?#/]|(?:tasks|ledger|overview)(?:\?|$)|tel:\+?[0-9,]+$", given.get("href") or "?")
+        if tag not in self.OURS or not self.OWN.issuperset(given) or not leads:
+            self.strange.append(f"<img <{tag} {given}>")
 
 
 def _live(at: AppTest) -> list[tuple[str, str]]:
@@ -119,9 +194,14 @@ def _markdown(element: object) -> Iterator[str]:
     kind = getattr(element, "type", "")
     if proto is None or not hasattr(proto, "ListFields"):
         return
+    if kind == "html":  # Markdown means nothing there, and tags do
+        parts = Parts()
+        parts.feed(proto.body)
+        yield from parts.strange
+        return
     for descriptor, value in proto.ListFields():
         shown_plain = kind in PLAIN and descriptor.name not in ("label", "help")
-        if isinstance(value, str) and not shown_plain and descriptor.name not in ("id", "form_id", "page"):
+        if isinstance(value, str) and not shown_plain and descriptor.name not in NO_TEXT:
             yield value
 
 

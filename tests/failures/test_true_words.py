@@ -21,7 +21,6 @@ from ledger.permissions import Person, Role
 from ledger.repository import Conflict, Edit
 from ledger.service import Choice
 from portal.build import Portal
-from portal.context import YearFigures
 from portal.server.loop import Loop
 from portal.ui.attempts import attempt
 from portal.ui.messages import sentence, sentence_of_act, sentence_of_page
@@ -34,6 +33,7 @@ from store.review.drafts import Drafts
 from store.store import Store
 from sync import errors
 from tests.failures.test_store_in_trouble import LONG, FullDisk, put
+from tests.pages.grid_window import rows, send, shown, typed
 from tests.property.world import World
 
 KEY = "2021-07-鼓楼区"
@@ -62,6 +62,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
+@pytest.mark.long
 def test_f008_a_disk_that_fills_up_page_by_page(small_disk: Path) -> None:
     """F008, on a real full disk: whichever submission meets the end of it, in the statement, the commit or the checkpoint,
     what is said is what is there; after a clean-up it goes on."""
@@ -169,7 +170,7 @@ def test_what_comes_after_a_form_was_saved_does_not_unsay_it(
 
     at = visit("submit", "鼓楼区", entry=KEY)
     at.text_area(key="progress_note").set_value("只差一页").run()
-    for name in ("keep_draft", "drop_drafts"):
+    for name in ("keep_drafts", "drop_drafts"):
         monkeypatch.setattr(Drafts, name, full)
     at = at.button(key="submit").click().run()
     assert not at.exception
@@ -185,7 +186,7 @@ def test_a_draft_that_cannot_be_kept_is_called_a_draft(
         raise StoreUnavailable("服务器磁盘已满，这次没有保存；请先复制好填写的内容，再联系管理员清理磁盘。")
 
     at = visit("submit", "鼓楼区", entry=KEY)
-    monkeypatch.setattr(Drafts, "keep_draft", full)
+    monkeypatch.setattr(Drafts, "keep_drafts", full)
     at = at.text_area(key="progress_note").set_value("还没有报送").run()
     assert "草稿没有自动保存：服务器磁盘已满" in _said(at)
 
@@ -193,25 +194,33 @@ def test_a_draft_that_cannot_be_kept_is_called_a_draft(
 def test_a_grid_that_was_saved_does_not_offer_the_same_edits_again(
     fresh: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Saved; then the ledger cannot be read: the rows are not called unsaved, what was refused is still there."""
+    """Saved; then the drafts cannot be dropped: the row is not called unsaved, what was refused is still there."""
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreUnavailable("服务器磁盘已满，这次没有保存；请先复制好填写的内容，再联系管理员清理磁盘。")
+
     at = visit("ledger", "鼓楼区")
-    grid = at.session_state["grid_of_鼓楼区"]
-    grid.take({0: {"工作进展": "存得下"}, 1: {"完成进度": "很多"}})
-    at.button(key="save").click().run()
-    at = at.run()
-    real = YearFigures.board
-
-    def unreadable(self: YearFigures, *given: Any, **named: Any) -> Any:
-        if handed_in(self.book):
-            raise StoreUnavailable("服务器磁盘已满，现在读不出内容；请联系管理员清理磁盘。")
-        return real(self, *given, **named)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(YearFigures, "board", unreadable)
-        at.button(key="save_others").click().run()
+    at = send(fresh, at, typed(KEY, "progress_note", "存得下"), typed("2021-08-鼓楼区", "percent", "很多"))
+    monkeypatch.setattr(Drafts, "drop_drafts", full)
+    at = at.button(key="save").click().run()
+    assert not at.exception
     assert "存得下" in handed_in(fresh.book)
-    left = at.session_state["grid_of_鼓楼区"].edits
-    assert [text for values in left.values() for text in values.values()] == ["很多"]
+    assert {key for key, row in rows(at).items() if row["was"]} == {"2021-08-鼓楼区"}
+    assert shown(at)["report"] == "1 行已保存。1 行有要改的格，没有保存。"
+
+
+def test_what_cannot_be_kept_as_a_draft_stays_in_the_browser_and_is_told(
+    fresh: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreUnavailable("服务器磁盘已满，这次没有保存；请先复制好填写的内容，再联系管理员清理磁盘。")
+
+    at = visit("ledger", "鼓楼区")
+    with monkeypatch.context() as patch:
+        patch.setattr(Drafts, "keep_drafts", full)
+        at = send(fresh, at, typed(KEY, "issues", "存不下"))
+    assert "填的没有存成草稿：服务器磁盘已满" in _said(at)
+    assert shown(at)["done"] == 0, "the browser goes on sending it"
 
 
 def test_the_second_click_with_other_words_is_handed_in_too(

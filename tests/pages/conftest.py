@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -85,6 +86,17 @@ def opened(page: str, who: str) -> AppTest:
     if who and page != home_of(who):
         at._page_hash = calc_hash(page)  # `AppTest.switch_page` would have the home run first
     return at
+
+
+def html_of(at: AppTest) -> str:
+    """The blocks of HTML of a page, as they are sent."""
+    return "\n".join(block.proto.body for block in at.get("html"))
+
+
+def numbers_of(at: AppTest) -> dict[str, str]:
+    """The figures of 总览 by their labels."""
+    cards = re.findall(r'"pb-label">(.*?)</span>\s*<span class="pb-value[^"]*">(.*?)</span>', html_of(at))
+    return dict(cards)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ NOTICE = Path(__file__).resolve().parents[2] / "data" / "notice_2021_53.txt"
 def texts(at):
     return " ".join(
         str(e.value)
-        for kind in ("text", "caption", "markdown", "subheader", "warning", "success", "error", "info")
+        for kind in ("text", "caption", "markdown", "header", "warning", "success", "error", "info")
         for e in getattr(at, kind)
     )
 

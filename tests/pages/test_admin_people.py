@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.accounts.accounts import Grant
 from ledger.permissions import Role
+from ledger.within.subtask import SubtaskDetails
 from portal.build import use
 from portal.settings.settings import ROOT
 from tests.pages.conftest import SHELL
-from tests.unit.portal.accounts_stage import PASSWORD, Stage, staged
+from tests.unit.portal.accounts_stage import CHEAP, OPERATOR, PASSWORD, Stage, staged
 
 ADMIN = ROOT / "pages/admin.py"
 
@@ -44,7 +45,7 @@ def admin(stage: Stage) -> Callable[[str], AppTest]:
 
 
 def texts(at: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "text", "caption", "info", "warning", "error", "success")
+    kinds = ("title", "header", "markdown", "text", "caption", "info", "warning", "error", "success")
     return " ".join(str(e.value) for kind in kinds for e in at.get(kind))
 
 
@@ -77,6 +78,31 @@ def test_an_account_is_opened_and_its_first_password_shown_once(admin, stage):
     at.button(key="people_handover_done").click().run()
     assert first not in texts(at)
     assert "首次密码" not in [str(c) for d in at.dataframe for c in d.value.columns]
+
+
+def test_a_departments_account_is_opened_sees_its_part_and_loses_it_when_it_is_moved(admin, stage):
+    at = admin("wangb")
+    at.text_input(key="people_new_name").input("张强")
+    at.text_input(key="people_new_login").input("zhangq")
+    at.multiselect(key="people_new_within").select("鼓楼区")
+    at.text_input(key="people_new_department").input("办公室")
+    next(b for b in at.button if b.label == "开通账号").click().run()
+    assert not at.exception
+    kept = stage.account("zhangq")
+    assert [g.words for g in kept.grants] == ["科室（鼓楼区办公室）"]
+    password = CHEAP.hash(PASSWORD)
+    stage.portal.entrance.accounts.set_password(kept.id, password, must_change=False, kind="account.reset", by=OPERATOR)
+    service, clerk = stage.portal.duties.subtask, stage.account("gulou").person
+    service.give(clerk, ["2021-07-鼓楼区"], SubtaskDetails("办公室", asked="目录核对"))
+    assert service.staffed(clerk, "鼓楼区") == ("办公室",)
+    own = AppTest.from_file(SHELL, default_timeout=20)
+    own.user = stage.user("zhangq")
+    assert "目录核对" in texts(own.run())
+    at = admin("wangb")
+    at.selectbox(key="people_pick").select(kept.id).run()
+    at.text_input(key=f"{kept.id}_department").input("财政科")
+    next(b for b in at.button if b.label == "保存修改").click().run()
+    assert "目录核对" not in texts(own.run())
 
 
 def test_a_wrong_new_account_says_why_and_opens_nothing(admin, stage):

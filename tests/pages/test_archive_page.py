@@ -40,6 +40,7 @@ def test_nobody_else_is_offered_it(looked_at, visit, who):
     assert not [b for b in visit("reports", who).button if b.key == "archive_make"]
 
 
+@pytest.mark.long
 def test_the_years_archive_stands_where_a_year_is_closed(looked_at, visit, monkeypatch):
     monkeypatch.setattr("portal.papers.year_archive.day_members", lambda *_: [])
     at = visit("admin", "市政府办公厅", show="年度")

@@ -51,6 +51,7 @@ def opened_text(at):
     return at.run()
 
 
+@pytest.mark.long
 def test_the_office_writes_a_paragraph_and_it_is_in_the_document(fresh, visit):
     at = opened_text(visit("reports", "市政府办公厅"))
     (area,) = [one for one in at.text_area if one.label == "这一段的文字"]

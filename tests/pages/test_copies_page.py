@@ -64,6 +64,25 @@ def test_the_office_takes_it_in(portal: Portal, visit) -> None:
     assert any("副本" in change.person for change in portal.book.history(key=KEY))
 
 
+@pytest.mark.long
+def test_the_office_takes_in_what_is_ticked(portal: Portal, visit) -> None:
+    (copy,) = portal.sheet.status().copies
+    mark = copy.version[:12]
+    at = visit("sync", OFFICE)
+    assert not [box for box in at.checkbox if box.key and box.key.startswith("copy_")]
+    at.session_state[f"copy_cells_{mark}"] = True
+    at.run()
+    (box,) = [box for box in at.checkbox if box.key and box.key.startswith("copy_")]
+    assert box.value is True
+    box.uncheck().run()
+    button(at, f"take_cells_{mark}").click().run()
+    assert "没有勾选的 1 格没有收" in " ".join(str(one.value) for one in at.success)
+    portal.engine.cycle()
+    assert portal.ledger().cells.get((KEY, "progress_note"), "") == ""
+    assert not portal.sheet.status().copies
+
+
+@pytest.mark.long
 def test_the_office_sets_it_aside(portal: Portal, visit) -> None:
     at = visit("sync", OFFICE)
     button(at, "set_copy_aside_0").click().run()
@@ -72,7 +91,7 @@ def test_the_office_sets_it_aside(portal: Portal, visit) -> None:
     assert portal.ledger().cells.get((KEY, "progress_note"), "") == ""
 
 
-@pytest.mark.samples(1)
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["鼓楼区", "市发改委"])
 def test_a_clerk_is_told_and_decides_nothing(portal: Portal, visit, who: str) -> None:
     at = visit("sync", who, show="需要核对")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ledger.attachments import Upload
+from ledger.errors import FileTooCostly
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
 from portal.ui.tables import table_key
+from sync.processes.confined import LONG, Confinement
 from tests.attachment_samples import bomb, pdf, picture
 
 UNIT, KEY = "鼓楼区", "2021-07-鼓楼区"
@@ -50,6 +52,7 @@ def test_a_photo_of_an_iphone_says_what_to_do(fresh, visit):
     assert any("兼容性最佳" in e.value for e in at.error)
 
 
+@pytest.mark.long
 def test_a_hostile_file_says_why_and_keeps_the_page(fresh, visit):
     at = visit("submit", UNIT, entry=KEY)
     at.file_uploader(key=f"{FILES}0").set_value([("台账.docx", bomb(), "application/x")]).run()
@@ -108,3 +111,42 @@ def test_the_office_reviews_them_without_a_form_to_add_some(reported, visit):
     at.run()
     assert "佐证附件 1 个" in texts(at)
     assert not at.get("file_uploader"), "it stood between the text and the decision"
+
+
+def test_a_pdf_is_read_page_by_page_without_leaving_the_page(fresh, visit):
+    fresh.entry.evidence_files.add(CLERK, KEY, [Upload("纪要.pdf", pdf(pages=2)), Upload("图.jpg", picture("JPEG"))])
+    of_pdf, of_picture = (one.id for one in fresh.entry.evidence_files.of(CLERK, KEY))
+    at = visit("tasks", "市财政局", no="7", of=UNIT)
+    assert f"evidence_read_{of_picture}" not in [b.key for b in at.button]
+    pictures = len(at.get("image"))
+    at.button(key=f"evidence_read_{of_pdf}").click().run()
+    assert "第 1/2 页" in texts(at)
+    assert len(at.get("image")) == pictures + 1
+    assert at.button(key=f"evidence_arrow_back_{of_pdf}").disabled
+    at.button(key=f"evidence_arrow_forward_{of_pdf}").click().run()
+    assert "第 2/2 页" in texts(at)
+    assert at.button(key=f"evidence_arrow_forward_{of_pdf}").disabled
+    at.button(key=f"evidence_shut_{of_pdf}").click().run()
+    assert not at.exception
+    assert len(at.get("image")) == pictures
+
+
+def test_a_page_that_cannot_be_drawn_says_so_and_is_asked_for_once(fresh, visit, monkeypatch):
+    fresh.entry.evidence_files.add(CLERK, KEY, [Upload("纪要.pdf", pdf())])
+    (one,) = fresh.entry.evidence_files.of(CLERK, KEY)
+    asked = []
+
+    def refuse(_self, target, *_):
+        asked.append(target)
+        raise FileTooCostly(LONG)
+
+    monkeypatch.setattr(Confinement, "_call", refuse)
+    at = visit("tasks", "领导", no="7", of=UNIT)
+    at.button(key=f"evidence_read_{one.id}").click().run()
+    assert any("第 1 页内容太多或者不正常，画不出来，请下载后看" in e.value for e in at.error)
+    at.run()
+    assert len(asked) == 1, "every rerun would take half a minute"
+    at.button(key=f"evidence_shut_{one.id}").click().run()
+    at.button(key=f"evidence_read_{one.id}").click().run()
+    assert len(asked) == 2
+    assert not at.exception

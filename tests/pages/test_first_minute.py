@@ -19,6 +19,7 @@ from portal.commands.status import gather, in_words
 from portal.navigation import PAGES
 from portal.settings.settings import load
 from reports import make
+from tests.pages.conftest import html_of
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 ACCUSING = re.compile(
@@ -46,7 +47,9 @@ def said(at) -> list[str]:
     metrics = [f"{m.label} {m.value}" for m in at.metric]
     cells = [str(cell) for table in at.dataframe for row in table.value.itertuples(index=False) for cell in row]
     folded = [expander.label for expander in at.expander]
-    return [*boxes, *titles, *metrics, *cells, *folded]
+    blocks = re.sub(r"</(?:li|p|a|td|th)>", "\n", html_of(at))
+    lines = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in blocks.split("\n")]
+    return [*boxes, *titles, *metrics, *cells, *folded, *lines]
 
 
 @pytest.mark.long
@@ -69,11 +72,14 @@ def test_the_overview_says_what_this_is_and_offers_the_demonstration(newcomer, v
     assert "2021 年的台账刚刚建立，还没有单位填报，1724 条台账待填报" in box.value
     assert "数字按 2021-12-31（2021 年的最后一天）计算" in box.value
     assert "make demo" in box.value
+    assert "这是 2021 年的台账，这一年已经过去" in html_of(at)
+    assert '<a href="?as_of=2021-09-30">2021年9月30日</a>' in html_of(at), "one click to the year's own day"
     assert not [*at.error, *at.warning, *at.success]
     chosen = visit("overview", "领导", as_of="2021-08-15")
     assert any("数字按 2021-08-15（选定的统计日期）计算" in box.value for box in chosen.info)
 
 
+@pytest.mark.long
 def test_figures_lists_and_downloads_agree(newcomer):
     for day in (None, date(2021, 8, 15), date(2021, 11, 5)):
         board = newcomer.board(day)
@@ -87,6 +93,7 @@ def test_figures_lists_and_downloads_agree(newcomer):
     assert "make demo" in in_words(json.loads(json.dumps(facts)))
 
 
+@pytest.mark.long
 def test_the_first_report_ends_it(newcomer, visit):
     key = "2021-07-鼓楼区"
     newcomer.entry.service.submit(
@@ -96,7 +103,9 @@ def test_the_first_report_ends_it(newcomer, visit):
     assert not board.untouched
     assert board.total.overdue > 0
     assert not gather(newcomer)["note"]
-    assert visit("overview", "领导").error
+    later = visit("overview", "领导")
+    assert later.error
+    assert "数字按 2021年12月31日" in html_of(later), "whose lateness this is, also once somebody tried it out"
 
 
 def test_a_year_that_is_not_over_is_not_spared(whole_home: Path, tmp_path: Path):

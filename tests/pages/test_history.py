@@ -10,7 +10,7 @@ from ledger.clock import BEIJING
 from ledger.repository import Change, Edit
 from portal.entry.history import former_values, text_of
 from portal.ui.grids import HISTORY
-from portal.ui.tables import frame
+from portal.ui.tables import frame, table_key
 
 KEY = "2021-07-鼓楼区"
 OPENED = f"history_{KEY}"
@@ -53,6 +53,20 @@ def _numbers(at):
     changes = current().book.history(key=KEY)
     cells = current().ledger().cells
     return former_values(changes, {c.column: cells.get((KEY, c.column), "") for c in changes})
+
+
+def test_a_row_that_is_clicked_shows_both_texts_in_full(fresh, visit):
+    long = "我区召开专题会议部署预决算公开工作，组织各街镇逐项核对公开目录，补齐缺项。" * 3
+    fresh.book.submit([Edit(KEY, "progress_note", "", long)], person="王某", token="t")
+    fresh.engine.cycle()
+    at = opened(visit, "鼓楼区")
+    assert any("点选一行" in c.value for c in at.caption)
+    shown = sum(t.value == long for t in at.text)
+    rows = table_key(f"history_rows_{KEY}", (f"{c.seq}" for c in fresh.book.history(key=KEY)))
+    at.session_state[rows] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert not at.exception
+    assert sum(t.value == long for t in at.text) == shown + 1
 
 
 def test_former_values_are_those_the_form_s_columns_held_and_hold_no_more():

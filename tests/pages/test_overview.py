@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ledger.figures.headline import Tone, headline, matrix_title, tone
+from ledger.permissions import Person, Role
+from ledger.rounds.plan import Rhythm, RhythmKind
+from portal.ui.messages import plain
+from tests.pages.conftest import html_of, numbers_of
 
 
 def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
@@ -13,7 +17,8 @@ def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
     (said,) = at.error
     assert said.value == headline(board)
     assert tone(board) is Tone.LATE
-    assert [m.label for m in at.metric] == [
+    told = numbers_of(at)
+    assert list(told) == [
         "全部审核通过的任务",
         "审核通过率",
         "自报完成率",
@@ -21,8 +26,7 @@ def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
         "临期",
         "逾期",
     ]
-    assert at.metric[5].value == str(board.total.overdue)
-    assert all(m.proto.delta for m in at.metric)
+    assert told["逾期"] == str(board.total.overdue)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +57,12 @@ def test_part_filter_narrows_the_tasks_offered(looked_at, visit):
 def test_a_past_day_is_shown_as_it_stood(looked_at, visit):
     at = visit("overview", "领导", as_of="2021-08-01")
     assert "2021-08-01" in at.caption[-1].value
-    assert at.metric[1].value != visit("overview", "领导").metric[1].value
+    assert numbers_of(at) != numbers_of(visit("overview", "领导"))
 
 
 def test_matrix_title_is_the_finding_of_the_side_shown(looked_at, visit):
     at = visit("overview", "领导")
-    assert matrix_title(looked_at.board().select(side="县（市）区")) in [s.value for s in at.subheader]
+    assert matrix_title(looked_at.board().select(side="县（市）区")) in [s.value for s in at.header]
 
 
 def test_filters_that_leave_nothing_say_so(looked_at, visit):
@@ -101,5 +105,38 @@ def blocks(node):
 
 def test_a_past_day_tells_nothing_of_today(looked_at, visit):
     told = "\n".join(text.value for text in visit("overview", "鼓楼区", as_of="2021-08-01").text)
-    assert "领导批示办理情况" not in told, "the page says that its figures are that day's"
+    assert "领导批示 " not in told, "the page says that its figures are that day's"
     assert "鼓楼区：" not in told
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
+def test_who_is_late_stands_before_the_numbers_with_a_number_to_dial(looked_at, visit, monkeypatch, narrow):
+    monkeypatch.setattr("portal.ui.widgets.is_narrow", lambda *_: narrow)
+    at, board = visit("overview", "领导"), looked_at.board()
+    shown = html_of(at)
+    (late,) = board.overdue
+    assert shown.index(late.standing.words) < shown.index("pb-due") < shown.index("pb-numbers")
+    assert 'href="tel:0591' in shown
+    assert f"逾期 {len(board.overdue)} 条：找谁" in [h.value for h in at.header]
+    assert ("pb-matrix" in shown) is not narrow
+    opens = f"tasks?no={late.task.no}&amp;of=" if narrow else f"?entry={late.entry.key[:5]}"
+    assert opens in shown
+
+
+def test_an_entry_opens_beside_the_overview_and_is_shut_again(looked_at, visit):
+    key = "2021-07-鼓楼区"
+    at = visit("overview", "领导", entry=key)
+    assert not at.exception
+    (panel,) = [block for block in blocks(at._tree) if block.type == "dialog"]
+    assert panel.proto.dialog.title == plain(f"鼓楼区：{looked_at.ledger().breakdown.task(7).label}")
+    assert plain(f"鼓楼区 · {key}") in [h.value for h in panel.header]
+    assert not [b for b in blocks(visit("overview", "领导", entry="2021-07-没有这个单位")._tree) if b.type == "dialog"]
+
+
+def test_the_trend_is_against_the_round_before(fresh, visit):
+    assert "较上周" in html_of(visit("overview", "领导"))
+    office = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+    fresh.duties.round.set_rhythm(office, Rhythm(RhythmKind.QUARTERLY), seen=0)
+    shown = html_of(visit("overview", "领导"))
+    assert "较第三季度" in shown
+    assert "较上周" not in shown

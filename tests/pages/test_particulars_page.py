@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from reports import DOCX
+from reports.official.template_sample import sample_template
+
 
 def opened_form(at, code):
     """A popover that is drawn only when it is open: the test opens it as the browser would."""
@@ -31,6 +34,26 @@ def test_a_number_is_typed_for_one_document(fresh, visit):
     assert "kept_around_lead_summary" not in at.session_state
     at = opened_form(at, "lead_summary")
     assert at.text_input(key="around_number_lead_summary").value == ""
+
+
+def test_the_office_chooses_a_template_and_goes_back(fresh, visit):
+    at = visit("admin", "市政府办公厅", show="设置")
+    at.file_uploader[0].set_value(("红头.docx", sample_template("红头"), DOCX))
+    at.button(key="template_take").click().run()
+    assert not at.exception
+    assert fresh.particulars.templates.held.name == "红头.docx"
+    assert any("现在用的是“红头.docx”" in text.value for text in at.text)
+    at.button(key="template_restore").click().run()
+    assert not at.exception
+    assert fresh.particulars.templates.template is None
+
+
+def test_a_template_that_is_none_is_told_why(fresh, visit):
+    at = visit("admin", "市政府办公厅", show="设置")
+    at.file_uploader[0].set_value(("红头.docx", b"PK\x03\x04", DOCX))
+    at.button(key="template_take").click().run()
+    assert any("不是完整的" in error.value for error in at.error)
+    assert fresh.particulars.templates.template is None
 
 
 def test_a_lead_unit_is_not_offered_it(fresh, visit):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.dones import Done
+from tests.pages.grid_window import rows
 
 DAY, ISO = date(2021, 8, 1), "2021-08-01"
 
@@ -49,10 +50,9 @@ def test_unit_ledger_of_a_past_day_is_read_only_and_its_own(looked_at, visit):
     assert [m.value for m in then.metric][:5] == [
         str(n) for n in (board.total.applicable, board.total.reported, *map(board.total.count, Done))
     ]
-    shown = then.dataframe[0].value
-    assert list(shown["编号"]) == [e.key for e in board.ledger.by_unit["鼓楼区"]]
-    for key, note in zip(shown["编号"], shown["工作进展"], strict=True):
-        assert (note or "") == board.ledger.cells.get((key, "progress_note"), "")
+    assert list(rows(then)) == [e.key for e in board.ledger.by_unit["鼓楼区"]]
+    for key, row in rows(then).items():
+        assert row["cells"]["progress_note"] == board.ledger.cells.get((key, "progress_note"), "")
     assert [m.value for m in now.metric] != [m.value for m in then.metric]
 
 

@@ -11,7 +11,7 @@ from store.facts import bump
 
 
 def texts(at):
-    return " ".join(str(e.value) for kind in ("subheader", "text", "caption", "markdown") for e in at.get(kind))
+    return " ".join(str(e.value) for kind in ("header", "text", "caption", "markdown") for e in at.get(kind))
 
 
 def offer(visit, **more):

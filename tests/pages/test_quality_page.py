@@ -6,8 +6,10 @@ from ledger.audit.trail import AuditFilter
 from ledger.repository import Edit
 from ledger.review.workflow import Rating
 from portal.signin.people import person_of
+from portal.ui.filters import task_label
 from portal.ui.tables import table_key
 from tests.pages.conftest import opened
+from tests.pages.grid_window import rows, send, typed
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
 LONG = "我区召开专题会议部署预决算公开工作，组织各街镇逐项核对公开目录，补齐缺项并在门户网站设立专栏集中展示。"
@@ -33,7 +35,7 @@ def test_a_clerk_reads_hints_as_they_type_and_hands_in_all_the_same(fresh, visit
     assert not hinted(at, "报送前请看一看")
     fields = len(at.main.children)
     at.text_area(key="progress_note").set_value(LONG).run()
-    text = hinted(at, "报送前请看一看（不改也能报送）")
+    text = hinted(at, "报送前请看一看（只是提示；不能收的内容，保存时会说明）")
     assert "雷同：工作进展与台江区的基本相同" in text
     assert "内容空泛" in text
     assert len(at.main.children) == fields, "nothing moves when something is said"
@@ -41,6 +43,31 @@ def test_a_clerk_reads_hints_as_they_type_and_hands_in_all_the_same(fresh, visit
     assert not at.exception
     assert fresh.ledger().by_key[KEY].progress_note == LONG
     at.text_area(key="progress_note").set_value("9月30日前公开12家单位的预算。").run()
+    assert not hinted(at, "报送前请看一看")
+
+
+def test_the_grid_tells_it_of_the_rows_that_changed_and_saves_them_all_the_same(fresh, visit):
+    report(fresh, NEXT, LONG.replace("我区", "台江"))
+    at = visit("ledger", "鼓楼区")
+    assert not hinted(at, "报送前请看一看")
+    first = next(key for key in rows(at) if key != KEY)
+    fields = len(at.main.children)
+    at = send(
+        fresh,
+        at,
+        typed(KEY, "progress_note", LONG),
+        typed(first, "progress_note", "9月30日前公开12家。"),
+        typed(first, "status", "进行中"),
+    )
+    _, *lines = hinted(at, "报送前请看一看（只是提示；不能收的内容，保存时会说明）").split("- ")
+    assert [line.partition("的基本相同")[0] for line in lines] == [
+        f"{task_label(fresh.ledger(), KEY)} · 雷同：工作进展与台江区"
+    ]
+    assert "内容空泛" in lines[0]
+    assert len(at.main.children) == fields, "nothing moves when something is said"
+    at.button(key="save").click().run()
+    assert not at.exception
+    assert fresh.ledger().by_key[KEY].progress_note == LONG
     assert not hinted(at, "报送前请看一看")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ledger.permissions import Person, Role
 from ledger.reminders.rules import ReminderRule
 
@@ -27,7 +29,7 @@ def test_office_sees_levels_texts_and_log(looked_at, visit):
 def test_a_link_opens_one_task(looked_at, visit):
     no = looked_at.duties.reminder.matters(OFFICE, looked_at.board())[0].task.no
     at = open_tab(visit, "市政府办公厅", urge_task=str(no))
-    assert {row.split(" ")[0] for row in at.dataframe[0].value["任务"]} == {str(no)}
+    assert {row.split()[0] for row in at.dataframe[0].value["任务"]} == {str(no)}
 
 
 def test_a_lead_urges_its_tasks_and_it_is_logged_once(fresh, visit):
@@ -78,6 +80,7 @@ def test_the_office_keeps_mailboxes(fresh, visit):
     assert fresh.duties.reminder.mailboxes(OFFICE) == {"鼓楼区": "gl@example.gov.cn"}
 
 
+@pytest.mark.long
 def test_all_units_are_urged_at_once_after_the_number_was_read(fresh, visit):
     at = open_tab(visit, "市政府办公厅", urge_unit="鼓楼区")
     one = len(fresh.duties.reminder.log(OFFICE, fresh.board()))

@@ -69,7 +69,7 @@ def test_the_office_sets_a_rhythm_on_admin(fresh, visit):
     assert list(rows.index) == ["第二季度", "第三季度", "第四季度"], "the notice is of 4 June"
     assert rows.loc["第三季度", "截止"] == "2021-10-07 星期四"
     assert rows.loc["第三季度", "现在"] == "已截止"
-    assert rows.loc["第四季度", "现在"].startswith("本轮已报 0 / ")
+    assert rows.loc["第四季度", "现在"].startswith("已报 0 / ")
     for day in (1, 4, 5, 6, 7):
         fresh.year_service.set_day(person(fresh), date(2021, 10, day), DayKind.HOLIDAY)
     rows = visit("admin", OFFICE, show="报送轮次").dataframe[0].value.set_index("轮次")

@@ -28,7 +28,7 @@ def turned_on(visit, **points: int):
 
 def test_nothing_says_a_score_until_it_is_turned_on(fresh, visit):
     assert "得分" not in texts(visit("ledger", "鼓楼区"))
-    assert "各单位计分表" not in [e.value for e in visit("reports", "领导").subheader]
+    assert "各单位计分表" not in [e.value for e in visit("reports", "领导").header]
     at = turned_on(visit)
     assert not at.exception
     assert "得分＝100－逾期条数×1－到汇总日期未报送条数×1－退回次数×2－整轮未报轮数×10，最低0分" in texts(at)
@@ -38,7 +38,7 @@ def test_a_unit_reads_its_own_and_leaders_have_the_table(fresh, visit):
     turned_on(visit, overdue=3)
     assert "得分 100（优秀）：100＝100" in texts(visit("ledger", "鼓楼区"))
     for who in ("领导", OFFICE, "鼓楼区"):
-        assert "各单位计分表" in [e.value for e in visit("reports", who).subheader], who
+        assert "各单位计分表" in [e.value for e in visit("reports", who).header], who
     assert listed(fresh, OPERATOR, "") == dict.fromkeys(fresh.ledger().by_unit, 100) | {"市大数据委": 97}
     clerk = person_of("体验:鼓楼区", fresh.ledger())
     assert listed(fresh, clerk, "鼓楼区") == {"鼓楼区": 100}

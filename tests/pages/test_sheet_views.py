@@ -116,7 +116,7 @@ def test_a_forged_click_mends_nothing(fresh, mendable) -> None:
     clerk = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
     mendable.append("不该发生")
     with pytest.raises(NotAllowed):
-        sync_view._move(fresh.context(clerk), fresh.entry, fresh.engine.repair)()
+        sync_view.move(fresh.context(clerk), fresh.entry, fresh.engine.repair)()
     from store.database import reading
 
     with reading(fresh.book.engine) as connection:

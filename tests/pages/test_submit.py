@@ -1,4 +1,4 @@
-"""进展报送: the form of one entry, from opening to receipt."""
+"""填报: the form of one entry, from opening to receipt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
+from tests.pages.grid_window import rows as grid_rows
 
 KEY, OTHER = "2021-07-鼓楼区", "2021-06-鼓楼区"
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
@@ -116,9 +117,9 @@ def test_forged_entry_is_refused_and_changes_nothing(fresh, visit, forged):
     assert dict(fresh.ledger().cells) == before
 
 
-def test_leader_is_told_that_he_only_reads(fresh, visit):
+def test_leader_is_told_that_it_is_not_theirs(fresh, visit):
     at = visit("submit", "领导")
-    assert "只能查看" in at.info[0].value
+    assert "“填报”不对您的身份开放" in at.info[0].value
     assert not at.text_area
 
 
@@ -137,7 +138,7 @@ def test_text_of_the_ledger_is_never_read_as_formatting(fresh, visit):
     fresh.book.submit([Edit(entry.key, "progress_note", "", evil)], person=evil, token="t")
     at = visit("tasks", "市政府办公厅", no="7", of="鼓楼区")
     assert any(t.value == evil for t in at.text)
-    shown = [m.value for kind in ("markdown", "caption", "subheader", "html") for m in at.get(kind)]
+    shown = [m.value for kind in ("markdown", "caption", "header", "html") for m in at.get(kind)]
     assert not any("](http://evil" in text.replace("\\", "") and "\\" not in text for text in shown)
 
 
@@ -214,8 +215,8 @@ def test_what_cannot_be_read_is_said_in_words(fresh, visit):
     at = visit("submit", "鼓楼区", entry=KEY)
     assert any("完成进度写着“150”，看不懂" in w.value for w in at.warning)
     assert at.text_input(key="percent").value == "150"
-    grid = visit("ledger", "鼓楼区").dataframe[0].value
-    assert grid["状态"].str.contains("完成进度待核对").sum() == 1
+    states = [row["cells"]["state"] for row in grid_rows(visit("ledger", "鼓楼区")).values()]
+    assert sum("完成进度待核对" in state for state in states) == 1
 
 
 def test_the_form_tells_the_dates_that_the_unit_itself_owes(fresh, visit):

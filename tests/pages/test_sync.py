@@ -35,7 +35,7 @@ def issue(fresh):
 
 def shown(at) -> str:
     return " ".join(
-        str(e.value).replace("\\", "") for kind in ("markdown", "text", "caption", "subheader") for e in at.get(kind)
+        str(e.value).replace("\\", "") for kind in ("markdown", "text", "caption", "header") for e in at.get(kind)
     )
 
 
@@ -119,6 +119,7 @@ def test_several_at_once(fresh, visit):
     assert (cell(fresh, "issues"), cell(fresh, "next_steps")) == ("乙", "乙")
 
 
+@pytest.mark.long
 def test_all_are_picked_and_unpicked_with_one_button(fresh, visit):
     ids = [clash(fresh, KEY, column, "甲", "乙") for column in ("issues", "next_steps")]
     at = visit("sync", OFFICE)
@@ -204,6 +205,7 @@ def test_findings_are_filtered_by_kind(fresh, visit):
     assert list(frame(at, "问题与处理办法")["类别"]) == ["读不懂"]
 
 
+@pytest.mark.long
 def test_deleted_rows_are_put_back_by_the_office(fresh, visit):
     delete_rows(fresh, [KEY, OTHER_KEY])
     clerk = visit("sync", "鼓楼区")
@@ -291,7 +293,7 @@ def test_an_edit_that_cannot_be_written_says_why(fresh, visit):
 
 def test_timeline_says_what_went_both_ways(fresh, issue, visit):
     at = visit("sync", "领导")
-    assert any("新冲突 1 处" in s.value for s in at.subheader)
+    assert any("新冲突 1 处" in s.value for s in at.header)
     assert frame(at, "新冲突")["新冲突"].sum() == 1
 
 

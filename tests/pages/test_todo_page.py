@@ -112,11 +112,8 @@ def _walk(block):
             yield child
 
 
-def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
-    wide = visit("tasks", "领导").dataframe[0]
-    monkeypatch.setattr("portal.ui.widgets.on_phone", lambda: True)
-    narrow = visit("tasks", "领导").dataframe[0]
-    assert narrow.proto.row_height >= wide.proto.row_height >= 60
+def test_names_of_tasks_go_on_in_further_lines(looked_at, visit):
+    assert visit("tasks", "领导").dataframe[0].proto.row_height >= 60
     queue = visit("review", "领导").dataframe[0]
     assert queue.proto.row_height >= 60
     assert not queue.value["任务"].str.contains(" ").any(), "a blank would part the number from the task"
@@ -138,6 +135,14 @@ def test_the_lead_reads_what_was_mended_in_the_sheet_as_waiting_and_not_as_owed(
     shown = said(visit("lead", "市财政局", no="7"))
     assert "已退回" not in shown
     assert "已报送、待审核 1 家**：鼓楼区" in shown
+
+
+def test_what_the_leads_reported_themselves_is_not_among_what_waits_for_them(fresh, visit):
+    report(fresh)
+    report(fresh, "2021-07-市财政局")
+    shown = said(visit("lead", "市财政局", no="7"))
+    assert "已报送、待审核 1 家**：鼓楼区" in shown
+    assert "牵头单位自己报送、待审核 1 家**：市财政局" in shown
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,8 @@ def images_after_cells(patch: Patch) -> None:
     """Google: rows are copied into the journal when they hold our texts already."""
     real = write.write_draft
 
-    def draft(batch: Any, ground: Any, lift: Any) -> Any:
-        made = real(batch, ground, lift)
+    def draft(*given: Any) -> Any:
+        made = real(*given)
         both = sorted(zip(made.requests, made.ops, strict=True), key=lambda one: "copyPaste" in one[0])
         made.requests, made.ops = [one for one, _ in both], [ops for _, ops in both]
         return made

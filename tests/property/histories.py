@@ -55,6 +55,17 @@ def rows_by_position(state: Machine) -> None:
     state.cycle(fault="ok")
 
 
+def all_beside_is_ours(state: Machine) -> None:
+    state.staff_type_beside(row=0, name="round_answer", how="text")
+    state.cycle(fault="ok")
+
+
+def what_we_put_up_is_forgotten(state: Machine) -> None:
+    state.news(rows={0}, name="round_answer", again=1)
+    state.cycle(fault="ok")
+    state.news(rows={0}, name="round_answer", again=2)
+
+
 def two_edits_of_one_cell_both_apply(state: Machine) -> None:
     state.submit(key=0, column=NOTE, view=0)
     state.submit(key=0, column=NOTE, view=0)

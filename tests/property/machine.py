@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from sqlalchemy import select
 
 from ledger.errors import ChangedMeanwhile
@@ -20,9 +20,11 @@ from store import tables
 from store.database import reading
 from store.history import CONFLICTS
 from sync.backends.base import Batch, Reading
+from sync.derived.put_up import PATIENCE
 from sync.engine import CycleReport
 from sync.errors import Held, Raced, WriteInDoubt
 from sync.moves.texts import COMMON
+from tests.property.derived_rules import DerivedRules
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
 from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled
 
@@ -45,7 +47,7 @@ class Crash(BaseException):
     """The process dies here."""
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(DerivedRules):
     """See `tests/property/README.md` for what must hold."""
 
     kind: ClassVar[str] = "memory"
@@ -59,6 +61,7 @@ class Machine(RuleBasedStateMachine):
         self.mishandled: set[tuple[str, str]] = set()  # whose text a mishap changed
         self.over: dict[tuple[str, str], set[tuple[str, str]]] = {}  # cell -> (staff's text, the text it replaced)
         self.typed_over: set[tuple[str, str]] = set()  # cells in which a stale copy held what staff had replaced
+        self.undone: set[tuple[str, str]] = set()  # cells that came back with a row whose deletion staff undid
         self.deleted: dict[str, tuple[int, list[str]]] = {}  # key -> where its row stood, and what it said
         self.home: dict[str, set[tuple[str, str]]] = {}  # text -> the cells in which it was agreed first
         self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
@@ -132,6 +135,7 @@ class Machine(RuleBasedStateMachine):
         if name in self.deleted and not self.world.where(name):
             at, row = self.deleted[name]
             self.world.sheet.rows(lambda rows: [*rows[:at], list(row), *rows[at:]])
+            self.undone |= {(name, column) for column in COLUMNS}
 
     @rule(key=keys)
     def staff_copy_row(self, key: int) -> None:
@@ -403,7 +407,7 @@ class Machine(RuleBasedStateMachine):
                     continue
                 if was == now and live in proven.get((key, column), ()) and live == meant[key, column]:
                     self.wiped[key, column] = live
-                    if any(old == was for _, old in self.over.get((key, column), ())):
+                    if (key, column) in self.undone or any(old == was for _, old in self.over.get((key, column), ())):
                         self.typed_over.add((key, column))
         world.sheet.save_copy(edited)
 
@@ -479,6 +483,7 @@ class Machine(RuleBasedStateMachine):
                     self.landed |= {op.value for op in chain}
             raise
         after = self.world.sheet.grid()
+        self.nothing_beside_is_written_over(before, after)
         assert [row[KEY - 1] for row in before] == [row[KEY - 1] for row in after], "our write moved rows"
         changed = {
             (old_row[KEY - 1], column)
@@ -510,11 +515,14 @@ class Machine(RuleBasedStateMachine):
             quiet = 0 if report is None or report.eventful else quiet + 1
             if quiet == 3:
                 break
+        for _ in range(PATIENCE):  # what the derived columns say waits longest
+            self._cycle("ok")
         assert world.engine.status().trouble is None, world.engine.status().trouble
         self.nothing_submitted_is_lost()
         writes = self._count_writes(world.engine.cycle)
         assert writes == 0, "a quiet cycle wrote (4)"
         self._mirror_equals_sheet()
+        self.derived_columns_stand()
         with reading(world.store.engine) as connection:
             stuck = connection.execute(
                 select(tables.outbox).where(tables.outbox.c.state.in_(("pending", "sent")))
@@ -523,7 +531,8 @@ class Machine(RuleBasedStateMachine):
         asked = {((one.key, one.column), one.portal) for one in world.store.conflicts()}
         for cell, text in self.wiped.items():
             # Where a mishap had taken it away before, and nobody had looked, a person is asked; or where staff had typed
-            # over what the copy holds: nothing tells the copy's old text from one that was typed anew.
+            # over what the copy holds, or an undone deletion had brought it: nothing tells the copy's old text from one
+            # that was typed anew.
             told = (cell in self.mishandled or cell in self.typed_over) and (cell, text) in asked
             assert told or text == world.text(*cell), f"{'.'.join(cell)}: {text} was wiped out by a stale copy (6)"
 

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from store import tables
 from store.database import writing
-from store.sheet import outbox
+from store.sheet import derived, outbox
 from store.sheet.clash import Clash
 from sync import absorb, merge, safety_stops, stamps
 from sync.backends.base import Batch, Reading
+from sync.derived import compare
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
 from sync.merge import CellPlan, Stale
@@ -255,6 +256,16 @@ def _unless(verdict: Stale, bad: Stale, instead: Stale) -> Stale:
     return instead if verdict is bad else verdict
 
 
+def all_beside_is_ours(patch: Patch) -> None:
+    """Whatever stands in 本轮 and 附件数 is taken for the portal's own."""
+    patch.setattr(compare._Ours, "_ours", lambda *_: True)
+
+
+def what_we_put_up_is_forgotten(patch: Patch) -> None:
+    """Nobody remembers which texts there are the portal's."""
+    patch.setattr(derived, "note", lambda _connection, _texts, before: before)
+
+
 MUTANTS: dict[Callable[[Patch], None], type[Machine]] = {
     **dict.fromkeys(
         (
@@ -274,6 +285,8 @@ MUTANTS: dict[Callable[[Patch], None], type[Machine]] = {
             deleted_rows_are_blanks,
             any_share_may_vanish,
             unjudged_cells_are_forgotten,
+            all_beside_is_ours,
+            what_we_put_up_is_forgotten,
         ),
         Machine,
     ),

@@ -3,7 +3,9 @@ that a change that breaks one is told from a change that has nothing to do with 
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
@@ -18,10 +20,21 @@ QUICK = settings(
 )
 
 TestMemory = Machine.TestCase
-TestMemory.settings = settings(QUICK, max_examples=24, stateful_step_count=20)
+TestMemory.settings = settings(QUICK, max_examples=10, stateful_step_count=20)
 
 TestWorkbook = WorkbookMachine.TestCase
-TestWorkbook.settings = settings(QUICK, max_examples=5, stateful_step_count=12)
+TestWorkbook.settings = settings(QUICK, max_examples=3, stateful_step_count=12)
 
 TestGoogle = GoogleMachine.TestCase
-TestGoogle.settings = settings(QUICK, max_examples=4, stateful_step_count=12)
+TestGoogle.settings = settings(QUICK, max_examples=3, stateful_step_count=12)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("machine", "examples", "steps"),
+    [(Machine, 24, 20), (WorkbookMachine, 5, 12), (GoogleMachine, 4, 12)],
+    ids=["memory", "workbook", "google"],
+)
+def test_more_of_the_same(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+    """The histories above and those that come after them."""
+    run_state_machine_as_test(machine, settings=settings(QUICK, max_examples=examples, stateful_step_count=steps))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +30,7 @@ UNITS = tuple("甲乙丙丁戊己")
 COLUMNS = ("progress_note", "issues")
 PLACES = {c.name: place for place, c in enumerate(LEDGER, 1)}
 KEY = PLACES["key"]
+Grid: TypeAlias = list[list[str]]
 
 
 class Sheet(Protocol):
@@ -161,6 +162,7 @@ class World:
         self.url = f"sqlite:///{self.home / 'store.db'}"
         self.keys = tuple(f"2021-{no:02}-{name}" for no in range(1, tasks + 1) for name in units)
         self.breakdown, self.directory = small_year(units, tasks)
+        self.told: Mapping[str, Mapping[str, str]] = {}  # what the derived columns should say, by key and column
         self.backend: Backend
         self.sheet: Any  # a Sheet, with more of its kind
         if kind == "memory":
@@ -203,6 +205,7 @@ class World:
         if self.kind == "google":
             self.backend = self.sheet.backend()
         self.engine = Engine(self.store, self.backend)
+        self.engine.derived.texts = lambda: self.told
 
     def where(self, key: str, grid: list[list[str]] | None = None) -> list[int]:
         """Rows (1-based) that bear a key."""

@@ -11,13 +11,13 @@ from typing import Any
 import openpyxl
 from openpyxl.styles import Font
 
-from ledger.columns import LEDGER, LEDGER_TAB, header_key
+from ledger.columns import DERIVED, LEDGER, LEDGER_TAB, header_key
 from ledger.repository import Edit
 from tests.property.mishaps import fill_down, paste_off, sort_part
 from tests.property.world import MemorySheet, WorkbookSheet, World
 
 Grid = list[list[str]]
-NAMES = {header_key(c.header): c.name for c in LEDGER}
+NAMES = {header_key(c.header): c.name for c in LEDGER + DERIVED}
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,11 @@ class Stage:
         self.count += 1
         self.world.store.submit([edit], person="林某", token=str(self.count))
 
+    def know(self, step: Step) -> None:
+        """The portal knows what one of the columns that only show something should say."""
+        known = self.world.told.get(step.where, {})
+        self.world.told = {**self.world.told, step.where: {**known, NAMES[header_key(step.column)]: step.text}}
+
     def resolve(self, step: Step) -> None:
         found = self.world.store.conflicts()[int(step.where) - 1]
         self.world.store.resolve(found.id, value=step.text, person="办公厅")
@@ -265,6 +270,7 @@ PLAYS: dict[tuple[str, str], Callable[[Stage, Step], None]] = {
     ("职工", "加删除线"): Stage.strike,
     ("门户", "打开表单"): Stage.look,
     ("门户", "报送"): Stage.submit,
+    ("门户", "得知"): Stage.know,
     ("办公厅", "裁定冲突"): Stage.resolve,
     ("办公厅", "按现状继续"): Stage.let_pass,
     ("办公厅", "恢复"): Stage.put_back,

@@ -23,7 +23,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     made.close()
 
 
-@pytest.mark.samples(60)
+@pytest.mark.samples(25)
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_scenario(stage: Stage, folder: Path) -> None:
     headers, *before = table(folder / "before.csv")

@@ -28,7 +28,7 @@ from portal.settings.settings import load
 from store.errors import StoreError
 from sync.backends.workbook import apart
 from sync.log_words import told
-from tests.crash.child import HERE, decide
+from tests.crash.child import HERE, Answers, decide
 from tests.property.world import COLUMNS
 
 STORE_FULL, CLOCK = "store full", "clock"
@@ -59,6 +59,7 @@ def main(home: Path) -> None:
     settings = load(home=home, notice=home.parent / "notice.docx", units=HERE / "units.csv", sync_seconds=1)
     portal = build(settings, clock=JumpingClock(faults), apart=True)
     portal.engine.backend._apart._patience = PATIENCE  # type: ignore[attr-defined]
+    portal.engine.derived.texts = Answers(portal)
     portal.loop.start()
     threading.Thread(target=_work, args=(portal, home.parent), daemon=True).start()
     sys.stdin.read()

@@ -163,8 +163,10 @@ def test_a_duty_has_one_stem_in_every_layer() -> None:
     stems = {name for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, re.MULTILINE)}
     assert stems - {"rollover"} == _duties()  # the turn of the year is none that a unit has
     for layer in ("ledger", "store", "portal"):
-        # What a unit settles within itself has a folder of its own in the ledger.
-        there = {path.stem for name in ("duties", "within") for path in (ROOT / layer / name).glob("*.py")}
+        # What a unit settles within itself has a folder of its own in the ledger and on the pages.
+        there = {
+            path.stem for name in ("duties", "within", "duties/within") for path in (ROOT / layer / name).glob("*.py")
+        }
         assert _duties() - there == set(), layer
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import openpyxl
+import pypdfium2
 
 from ledger.figures.digest import digest_lines
 from ledger.figures.headline import curve_title, headline, matrix_title, part_title, tone, unit_title
@@ -15,7 +16,10 @@ from ledger.permissions import Person
 from portal.build import Portal
 from portal.commands.status import gather
 from portal.duties.milestone import headline as milestones_headline
-from portal.ui import charts, grids
+from portal.overview import bars
+from portal.overview.matrix import matrix
+from portal.overview.ways import Ways
+from portal.ui import grids
 from reports import REPORTS
 from reports.papers import make_paper
 from tests.year.cast import OFFICE
@@ -41,7 +45,7 @@ def numbers(portal: Portal, person: Person = OFFICE) -> dict[str, Any]:
         "board": (figures, worklists, board.expected_rate, board.pace_gap),
         "digest": [line for line in digest_lines(board) if APART not in line],
         "status": {name: value for name, value in gather(portal).items() if name not in _OF_THE_SYNC},
-        "charts": [draw(board).rows.to_csv() for draw in (charts.matrix, charts.by_unit, charts.by_part)],
+        "charts": [matrix(board, Ways()), *(draw(board, None, "", Ways()) for draw in (bars.by_unit, bars.by_part))],
         "tasks": grids.task_rows(board).to_csv(),
         "milestones": (milestones.listed, milestones_headline(milestones, board.as_of)),
         "rounds": units and (units.view.total, units.lines),
@@ -63,6 +67,10 @@ def document(portal: Portal, code: str) -> object:
     content = portal.documents.make(portal.context(OFFICE), board, code, "鼓楼区" if report.of_unit else "")
     if report.extension == "docx":
         return said_of_notice(content)
+    if report.extension == "pdf":
+        with pypdfium2.PdfDocument(content) as pages:
+            told = "\n".join(page.get_textpage().get_text_range() for page in pages).splitlines()
+        return [line for line in told if APART not in line]
     return sheets(content) if report.extension == "xlsx" else content.decode("utf-8-sig").splitlines()
 
 

@@ -144,6 +144,7 @@ def test_where_there_is_none_nothing_is_said_of_it(stage: Stage) -> None:
     assert "临时交办" not in in_words(gather(stage.portal))
 
 
+@pytest.mark.long
 def test_a_leads_own_day_counts_for_its_text_and_the_notices_for_the_others(stage: Stage) -> None:
     stage.on(GIVEN_ON)
     two_are_given(stage)

@@ -25,8 +25,10 @@ from ledger.reminders.rules import AutoSettings, ReminderFacts, ReminderRule, oc
 from portal.build import Portal, build
 from portal.commands.status import figures_of
 from portal.duties.milestone import headline as milestones_headline
+from portal.overview.matrix import matrix
+from portal.overview.ways import Ways
 from portal.settings.settings import load
-from portal.ui import charts, grids
+from portal.ui import grids
 from reports import make
 from reports.consolidated import summary
 from tests.conftest import has_read
@@ -157,7 +159,7 @@ def year(request: pytest.FixtureRequest, whole_home: Path, tmp_path: Path) -> It
 @pytest.mark.parametrize(
     "days",
     [
-        pytest.param(WHEN_IT_HAPPENS, id="when something happens"),
+        pytest.param(WHEN_IT_HAPPENS, marks=pytest.mark.long, id="when something happens"),
         pytest.param(CHOSEN, marks=pytest.mark.long, id="chosen"),
         pytest.param(EVERY, marks=pytest.mark.deep, id="every day"),
     ],
@@ -262,9 +264,9 @@ def the_downloads(year: Year, board: Board) -> None:
     named = {task.no for task in board.tasks if re.search(r"^逾期 ", summary(task, board), re.M)}
     assert named == {no for _, no in late}
     assert {t.no for t in board.tasks if re.search(r"^临期 ", summary(t, board), re.M)} == {no for _, no in soon}
-    drawn = charts.matrix(board).rows
-    assert {(u, int(n)) for u, n, s in drawn.itertuples(index=False) if s == "临期"} == soon
-    assert {(u, int(n)) for u, n, s in drawn.itertuples(index=False) if s == "逾期"} == late
+    drawn = re.findall(r'<td class="pb-([a-z_]+)[^>]*><a [^>]*aria-label="(.+?)第(\d+)项：', matrix(board, Ways()).html)
+    for state, wanted in ((State.DUE_SOON, soon), (State.OVERDUE, late)):
+        assert {(unit, int(no)) for look, unit, no in drawn if look == state.value} == wanted
 
 
 def day_was_seen(board: Board) -> None:

@@ -112,7 +112,7 @@ def lived_through(year: Year, servers: list[Server], random: Random) -> dict[dat
     return states
 
 
-@pytest.mark.samples(1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_every_occasion_once_and_none_that_is_none(tmp_path: Path, year: Year, seed: int) -> None:
     servers = [Server(url_of(tmp_path), year) for _ in range(2)]
@@ -221,7 +221,7 @@ def test_digests_leave_once_a_day_and_once_a_week(tmp_path: Path, year: Year) ->
     assert server.loop.round() == 0
     with reading(year.store.engine) as connection:
         (message,) = MESSAGES.find(connection)
-    assert message.address == "leader@example.gov.cn"
+    assert (message.address, message.attached) == ("leader@example.gov.cn", "one_page")
     assert "逾期" in message.body
     assert len(message.body.splitlines()) <= 13
 

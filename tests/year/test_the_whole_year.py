@@ -25,7 +25,10 @@ from portal.settings.settings import load
 from portal.year.rollover_live import go_on_with_the_new_year
 from tests.conftest import has_read
 from tests.pages.conftest import opened
+from tests.pages.grid_window import shown
 from tests.year.cast import AUDITOR, COUNTIES, DATA, FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
+
+pytestmark = pytest.mark.long
 
 BUDGET = 7  # 预决算公开, led by 市财政局
 SITES = 25  # 政府网站集约化, led by 市大数据委, with the dated steps of July and October
@@ -34,7 +37,7 @@ NEWS = 1  # has no lead unit
 SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     ("市政府办公厅", "receipts", {}, ("已签收=3", "还没有签收", "台江区")),  # D0
     ("鼓楼区", "ledger", {}, ("全部分到了科室或镇街", "3 项重点", "鼓楼区已全部完成第7项。")),  # D1, D2
-    ("领导", "lookback", {}, ("2020年37项任务", "3 / 59（5%）")),  # D3
+    ("领导", "lookback", {}, ("2020年37项任务", "3 / 59（5.1%）")),  # D3
     ("市财政局", "review", {"show": "督办"}, ("催办记录 1 条",)),  # D4
     ("市财政局", "lead", {}, ("汇总任务=3", "已报、已采用=3", "✓ 已采用")),  # D5
     ("鼓楼区", "assurance", {}, ("鼓楼区的保障情况已填全",)),  # D6
@@ -383,9 +386,11 @@ def page_texts(who: str, page: str, **query: str) -> str:
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    kinds = ("title", "subheader", "caption", "markdown", "text", "info", "success", "warning", "error")
+    kinds = ("title", "header", "caption", "markdown", "text", "info", "success", "warning", "error")
     said = [str(e.value) for kind in kinds for e in at.get(kind)]
     said += [f"{m.label}={m.value}" for m in at.metric] + [box.label for box in at.expander]
+    said += [block.value for block in at.get("html")]
+    said += [str(shown(at)) for _ in at.get("bidi_component")]
     return "\n".join([*said, *(table.value.to_csv() for table in at.dataframe)])
 
 

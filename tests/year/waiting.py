@@ -26,7 +26,7 @@ def what_waits(portal: Portal, board: Board, late: frozenset[tuple[str, int]]) -
             board.as_of,
             unit,
         )
-    listed = [entry for entry in board.entries if CHIPS["临期、逾期"](board, entry)]
+    listed = [entry for entry in board.entries if CHIPS["临期"](board, entry) or CHIPS["逾期"](board, entry)]
     assert len(listed) == board.total.overdue + board.total.due_soon
     reminded(board, late)
 

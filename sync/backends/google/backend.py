@@ -21,6 +21,7 @@ from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
+from sync.backends.google.new_column import closing
 from sync.backends.google.read import Fetched, Rows, Tab, fetch, grid_of, published_titles, survey
 from sync.backends.google.refusals import explained, outside, refused_request
 from sync.backends.google.shares import Shares
@@ -206,7 +207,7 @@ class GoogleBackend(Upkeep):
             raise Raced("表格里的写入保护标记已补上，本次没有写入，马上再试。")
         heads = {sheet_id(tab): reading.grids[tab].rows[row - 1] for tab, row in batch.headers.items()}
         lift = self._filters.lift(set(map(sheet_id, batch.tabs)), heads)
-        draft = write_draft(_as_stands(batch, last), self._ground(last), lift)
+        draft = write_draft(_as_stands(batch, last), self._ground(last), lift, closing(self.calls, batch))
         try:
             self.calls.change(draft.requests, include="spreadsheetId")
         except (Refused400, GridLimit, ProtectedCells) as error:
@@ -215,7 +216,7 @@ class GoogleBackend(Upkeep):
             if not self._landed_before(error, last, batch.stamp):
                 raise explained(error, draft) from error
         self._untouched = time.monotonic(), _left_alone(last, batch)
-        if not batch.appends:
+        if not (batch.appends or batch.columns):
             self._surveyed = _written(self._surveyed, batch)
 
     def _filter_refused(self, error: SyncError, draft: BatchUpdate, lift: Lift, heads: Heads) -> bool:

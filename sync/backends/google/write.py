@@ -35,6 +35,7 @@ from sync.backends.google.journal import (
     put,
 )
 from sync.backends.google.judge import TakeBack
+from sync.backends.google.new_column import NO_CLOSING, Closing, new_column
 from sync.backends.google.structure.look import Request, typed_cell, update_cells
 from sync.runs import runs
 
@@ -86,8 +87,8 @@ class Ground:
         return {sheet: max(map(len, grid.rows), default=0) for sheet, grid in self.tabs.items()}
 
 
-def write_draft(batch: Batch, ground: Ground, lift: Lift) -> BatchUpdate:
-    """The batch with a new journal; the old one was read, so it goes."""
+def write_draft(batch: Batch, ground: Ground, lift: Lift, closed: Closing = NO_CLOSING) -> BatchUpdate:
+    """The batch with a new journal; the old one was read, so it goes. `closed`: how new columns are protected."""
     lines = list(_placed(_lines(batch, ground), FIRST))
     draft, guard = BatchUpdate(), guard_id(batch.stamp)
     draft.begin((ground.journal.guard, guard), lift)
@@ -101,6 +102,8 @@ def write_draft(batch: Batch, ground: Ground, lift: Lift) -> BatchUpdate:
     for write in batch.writes:
         if _needs_plain_format(write):
             draft.add(_plain(write), ops={write.op_id})
+    for new in sorted(batch.columns, key=lambda one: one.column):
+        draft.add(*new_column(new, ground.sizes.get(sheet_id(new.tab), (0, 0))[1], closed), ops={new.op_id})
     grown = {}
     for sheet, appends in _by_sheet(batch.appends).items():
         last = len(ground.tabs[sheet].rows)

@@ -205,4 +205,6 @@ def _plans(batch: Batch, contents: Contents, book: Structure) -> list[TabPlan]:
         plans[write.tab].writes.append(write)
     for append in batch.appends:
         plans[append.tab].appends.append(append)
+    for new in batch.columns:
+        plans[new.tab].columns.append(new)
     return list(plans.values())

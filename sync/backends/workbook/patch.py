@@ -13,6 +13,7 @@ from sync.backends.workbook.xml.row_height import grown
 from sync.backends.workbook.xml.sheet_xml import CellSpan, OddSheet, RowSpan, SheetXml
 
 Put = tuple[str, bool]  # text, numeric
+_AS_IT_IS: Mapping[int, bytes] = {}
 DEFAULT_WIDTH = 9.14  # characters, where neither column nor sheet says
 _COLUMN_SAYS = re.compile(rb"\b(min|max|style|width)\s*=\s*[\"'](\d+(?:\.\d+)?)")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\s[^>]*\bref=[\"'])([A-Z0-9:]+)")
@@ -64,8 +65,15 @@ def find_rows(sheet: SheetXml, wanted: Iterable[int]) -> Places:
     return Places(found, gaps)
 
 
-def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> list[XmlEdit]:
-    """Edits that put texts into an existing row, each cell keeping its style."""
+def patch_cells(
+    sheet: SheetXml,
+    row: RowSpan,
+    cells: list[CellSpan],
+    puts: Mapping[int, Put],
+    styles: Mapping[int, bytes] = _AS_IT_IS,
+) -> list[XmlEdit]:
+    """Edits that put texts into an existing row, each cell keeping its style; a new one wears that of `styles`, or its row's
+    or column's."""
     if row.close == 0:
         return [XmlEdit(row.start, row.end, _filled_row(sheet, row, puts))]
     edits = []
@@ -78,7 +86,7 @@ def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapp
     if new:
         if [c.column for c in cells] != sorted(standing):
             raise OddSheet(f"第{row.number}行的单元格没有按列排列")
-        edits += _insertions(sheet, row, cells, new)
+        edits += _insertions(sheet, row, cells, new, styles)
     return edits + _dressed(sheet, row, puts, new)
 
 
@@ -96,10 +104,12 @@ def _roomier(sheet: SheetXml, attributes: bytes, puts: Mapping[int, Put]) -> byt
     return grown(attributes, [(text, column_width(sheet, column)) for column, (text, _) in puts.items()])
 
 
-def _insertions(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> Iterator[XmlEdit]:
+def _insertions(
+    sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put], styles: Mapping[int, bytes]
+) -> Iterator[XmlEdit]:
     for column, (text, numeric) in puts.items():
         at = next((cell.start for cell in cells if cell.column > column), row.close)
-        style = style_of(row.attributes) or column_style(sheet, column)
+        style = styles.get(column) or style_of(row.attributes) or column_style(sheet, column)
         content = new_cell(sheet.prefix, row.number, column, style, text, numeric=numeric)
         yield XmlEdit(at, at, content, column)
 

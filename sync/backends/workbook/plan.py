@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import CellWrite, Grid, RowAppend
+from sync.backends.base import CellWrite, Grid, NewColumn, RowAppend
 from sync.backends.cell_text import number_of
 from sync.backends.impossible import FORMULA
+from sync.backends.workbook.new_column import new_column_edits
 from sync.backends.workbook.patch import (
     Places,
     XmlEdit,
@@ -35,18 +36,20 @@ _ROW_REFERENCE = re.compile(rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collap
 
 @dataclass
 class TabPlan:
-    """The writes and appends of one tab; `title` as it is now, `part` the member that holds it."""
+    """The writes, appends and new columns of one tab; `title` as it is now, `part` the member that holds it."""
 
     title: str
     part: str
     grid: Grid
     writes: list[CellWrite] = field(default_factory=list)
     appends: list[RowAppend] = field(default_factory=list)
+    columns: list[NewColumn] = field(default_factory=list)
 
     @property
     def op_ids(self) -> frozenset[str]:
         """All operations of this tab."""
-        return frozenset({w.op_id for w in self.writes} | {a.op_id for a in self.appends})
+        writes, appends = {w.op_id for w in self.writes}, {a.op_id for a in self.appends}
+        return frozenset(writes | appends | {new.op_id for new in self.columns})
 
 
 def changed_parts(
@@ -129,7 +132,8 @@ def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[byte
     last = last_filled(plan.grid)
     new_rows = {last + n: append for n, append in enumerate(plan.appends, 1)}
     above = {last} if plan.appends else set()
-    places = find_rows(sheet, {write.row for write in plan.writes} | new_rows.keys() | above)
+    heads = {new.header_row for new in plan.columns}
+    places = find_rows(sheet, {write.row for write in plan.writes} | new_rows.keys() | above | heads)
     cells = {number: sheet.cells(row) for number, row in places.rows.items()}
     _check(sheet, plan, cells, texts)
     puts: dict[int, dict[int, tuple[str, bool]]] = {}
@@ -140,7 +144,9 @@ def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[byte
         puts.setdefault(write.row, {})[write.column] = put
     edits = [e for n, wanted in puts.items() for e in patch_cells(sheet, places.rows[n], cells[n], wanted)]
     edits += _new_rows(sheet, places, cells, last, new_rows)
+    edits += new_column_edits(sheet, plan.columns, places.rows, cells)
     positions = [(w.row, w.column) for w in plan.writes] + [(n, c) for n, a in new_rows.items() for c in a.cells]
+    positions += [(new.header_row, new.column) for new in plan.columns]
     edits += widen_dimension(sheet, positions)
     if new_rows:
         edits.append(XmlEdit(sheet.last, len(sheet.data), grown_tail(sheet.tail, last, max(new_rows)), 1 << 30))

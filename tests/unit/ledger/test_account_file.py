@@ -43,7 +43,16 @@ def test_every_way_people_save_it(data: bytes) -> None:
 
 
 def test_the_template_can_be_read() -> None:
-    assert len(read_people(TEMPLATE.encode(), CITY)) == 2
+    assert len(read_people(TEMPLATE.encode(), CITY)) == 3
+
+
+def test_a_department_stands_in_a_column_of_its_own() -> None:
+    lines = "姓名,登录名,角色,单位,科室\n张强,zhangq,镇街,鼓楼,东街 街道\n王小明,wangxm,填报,鼓楼,办公室\n"
+    grants = [one.grants for one in read_people(lines.encode(), CITY)]
+    assert grants == [(Grant(Role.DEPARTMENT, "鼓楼区", "东街 街道"),), (Grant(Role.UNIT, "鼓楼区"),)]
+    for lacking in (lines.replace("东街 街道", ""), LINES + "张,zq,科室,鼓楼区\n"):
+        with pytest.raises(PeopleFileInvalid, match="写明是哪个科室或镇街"):
+            read_people(lacking.encode(), CITY)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ledger.accounts.accounts import Account, Grant, NewAccount, PasswordWeak, check_login, check_password
+from ledger.accounts.accounts import (
+    Account,
+    Grant,
+    NewAccount,
+    PasswordWeak,
+    check_login,
+    check_password,
+    departments_of,
+)
 from ledger.accounts.service import AccountService, first_password
 from ledger.clock import BEIJING
 from ledger.errors import NotAllowed, Refused
-from ledger.permissions import Person, Role
+from ledger.permissions import Department, Person, Role
 from store.accounts.account_store import AccountStore
 from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -229,3 +237,36 @@ def test_passwords_that_will_do(password: str) -> None:
 
 def test_logins_are_folded() -> None:
     assert check_login("  ＷangXM@X.cn ") == "wangxm@x.cn"
+
+
+WITHIN = Grant(Role.DEPARTMENT, UNIT, " 政务公开科　")
+
+
+def test_an_account_of_a_department_is_of_it_alone(service: AccountService, store: AccountStore) -> None:
+    kept = opened(service, "z1", WITHIN)
+    assert kept.grants == (Grant(Role.DEPARTMENT, UNIT, "政务公开科"),)
+    assert store.everybody().by_id[kept.id] == kept, "as it stands in the store"
+    assert kept.person.department == Department(UNIT, "政务公开科")
+    assert (kept.person.units, kept.person.grants) == ((), frozenset()), "nothing of its unit's is its"
+    assert departments_of([kept, replace(kept, disabled=True)]) == (kept.person.department,)
+    before = kept.person
+    after = service.edit(OFFICE, kept.id, grants=[Grant(Role.DEPARTMENT, UNIT, "财政科")])
+    assert after.person != before, "a window that stays open is somebody else's"
+
+
+@pytest.mark.parametrize(
+    ("grants", "why"),
+    [
+        ([WITHIN, Grant(Role.UNIT, UNIT)], "不能同时有别的角色"),
+        ([WITHIN, Grant(Role.LEADER)], "不能同时有别的角色"),
+        ([WITHIN, Grant(Role.DEPARTMENT, UNIT, "财政科")], "不能同时有别的角色"),
+        ([Grant(Role.DEPARTMENT, UNIT, " ")], "哪个科室或镇街"),
+        ([Grant(Role.DEPARTMENT, UNIT, "长" * 61)], "哪个科室或镇街"),
+        ([Grant(Role.DEPARTMENT, "", "政务公开科")], "要写明是哪个单位的"),
+        ([Grant(Role.DEPARTMENT, "月球", "政务公开科")], "不能用"),
+        ([Grant(Role.UNIT, UNIT, "政务公开科")], "只有“科室”"),
+    ],
+)
+def test_what_no_account_of_a_department_may_be(service: AccountService, grants: list[Grant], why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        opened(service, "z1", *grants)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ledger.breakdown import tasks_words
 from ledger.clock import BEIJING
 from ledger.duties.consolidation import ConsolidationDraft, StageChange, Text, TextStage
 from ledger.duties.look_back import Check, Item, LookBack
@@ -86,12 +87,21 @@ def test_figures_are_the_boards() -> None:
     assert sum(len(one.silent) for one in late) == total.silent
 
 
+def test_the_list_of_what_is_late_is_named_beside_what_it_holds() -> None:
+    told = texts(compose(of(day=date(2021, 10, 22)), CityFacts()))["overview.late"]
+    assert told == "逾期1条，涉及1个单位（见附件2），5个工作日内到期3条。"
+
+
 def test_units_texts_are_condensed_and_what_nobody_approved_is_not_told() -> None:
     told = texts(compose(of(), CityFacts()))
     assert told["task.7"].startswith(
         "7．稳步扩大预决算公开范围。市财政局已统一公开预决算。鼓楼区、闽清县已公开预算12至37项。5家单位落实"
     )
-    assert "第25、27、30项任务还没有采用的汇总稿和审核通过的内容" in told["part.2.blank"]
+    assert told["part.2.blank"] == "各项任务还没有采用的汇总稿和审核通过的内容。", "whose figures stand above"
+    adopted = CityFacts(texts={25: Text("平台已统一。", "", "", "", "")})
+    assert texts(compose(of(), adopted))["part.2.blank"].startswith(
+        "第27、30项任务还没有采用的汇总稿和审核通过的内容，"
+    )
     assert not any("尚未审核" in text or "http" in text for text in told.values())
     assert told["problem.units"] == (
         "单位反映的问题主要有：一是专职人员不足（鼓楼区、闽清县，第7项任务）；二是栏目调整需要技术支持（鼓楼区，第25项任务）。"
@@ -234,3 +244,9 @@ def test_only_the_office_writes_and_nobody_too_much(service: CityReportService) 
         service.write(OFFICE, drawn, "字" * (LONGEST + 1))
     with pytest.raises(NotAllowed):
         service.report(Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",)), of())
+
+
+def test_of_many_tasks_runs_are_told_as_such() -> None:
+    assert tasks_words([7, 9]) == "第7、9项"
+    assert tasks_words(range(1, 9)) == "第1、2、3、4、5、6、7、8项"
+    assert tasks_words([*range(1, 13), 14, 16, 17, 37, 1001]) == "第1至12、14、16、17、37项和交1"

@@ -91,7 +91,7 @@ def test_the_first_text_is_drawn_from_approved_entries_only() -> None:
     assert made.unreviewed == 0
     assert made.text.overview == (
         "“稳步扩大预决算公开范围”由市财政局牵头，涉及单位 4 家。截至2021年10月26日，已报送 4 家，自报完成 2 家，"
-        "审核通过 2 家，审核通过率 50%。"
+        "审核通过 2 家，审核通过率 50.0%。"
     )
     assert made.text.progress == "市财政局：牵头推进全市公开。\n鼓楼区、闽清县：已公开。"
     assert made.text.highlights == "鼓楼区：已公开。（http://a.example/1）"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ledger.clock import BEIJING
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.figures.board import board
-from ledger.permissions import Action, Person, Role, may, require, signed
+from ledger.permissions import Action, Department, Person, Role, may, require, signed
 from ledger.review.drafts import DraftService
 from ledger.within.delegation import Colleagues, Delegation, DelegationService, DelegationWish, stand_in
 from store.audit import audit_events
@@ -216,3 +216,12 @@ def test_for_a_time_leaves_the_drafts(kit: Kit) -> None:
     kit.given()
     assert kit.drafts.of(kit.hat(), KEY) == {}
     assert kit.drafts.of(GIVER, KEY)
+
+
+def test_nobody_of_a_department_stands_in_for_a_clerk(kit: Kit) -> None:
+    within = Person("k", "张某", frozenset({Role.DEPARTMENT}), department=Department("鼓楼区", "办公室"))
+    kit.people["k"] = within
+    with pytest.raises(InvalidCells, match="科室、镇街的账号"):
+        kit.given(login="k")
+    kit.given()
+    assert kit.service.for_whom(replace(within, id="d")) == (), "whose account is that of a 科室 by now"

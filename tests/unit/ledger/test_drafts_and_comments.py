@@ -46,13 +46,18 @@ class MemoryBook:
     def drafts(self, person: str, key: str) -> Mapping[str, Draft]:
         return {name: d for (who, where, name), d in self.kept.items() if (who, where) == (person, key)}
 
-    def keep_draft(self, person: str, key: str, column: str, draft: Draft | None) -> None:
-        self.kept.pop((person, key, column), None)
-        if draft:
-            self.kept[person, key, column] = draft
+    def drafts_of(self, person: str) -> Mapping[str, Mapping[str, Draft]]:
+        keys = {key for who, key, _ in self.kept if who == person}
+        return {key: self.drafts(person, key) for key in keys}
 
-    def drop_drafts(self, person: str, key: str) -> None:
-        self.kept = {at: d for at, d in self.kept.items() if at[:2] != (person, key)}
+    def keep_drafts(self, person: str, drafts: Mapping[tuple[str, str], Draft | None]) -> None:
+        for (key, column), draft in drafts.items():
+            self.kept.pop((person, key, column), None)
+            if draft:
+                self.kept[person, key, column] = draft
+
+    def drop_drafts(self, person: str, *keys: str) -> None:
+        self.kept = {at: d for at, d in self.kept.items() if at[0] != person or at[1] not in keys}
 
     def drafted(self, person: str) -> Mapping[str, datetime]:
         return {key: d.at for (who, key, _), d in self.kept.items() if who == person}
@@ -84,6 +89,19 @@ def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(bo
     assert service.of(OFFICE, KEY) == {}
     service.drop(CLERK, KEY)
     assert service.waiting(CLERK) == {}
+
+
+def test_drafts_of_many_fields_are_kept_together_or_not_at_all(book: MemoryBook) -> None:
+    service = DraftService(book)
+    service.keep_many(CLERK, {(KEY, "issues"): ("还缺经费", "缺人手"), (KEY, "percent"): ("40", "")})
+    assert {name: d.text for name, d in service.of_all(CLERK)[KEY].items()} == {"issues": "还缺经费", "percent": "40"}
+    for wrong in (("长" * (LONGEST + 1), ""), ("x", "")):
+        named = "review_state" if wrong[0] == "x" else "next_steps"
+        with pytest.raises((InvalidCells, NotAllowed)):
+            service.keep_many(CLERK, {(KEY, "issues"): ("改了", "缺人手"), (KEY, named): wrong})
+    assert service.of(CLERK, KEY)["issues"].text == "还缺经费"
+    service.keep_many(CLERK, {(KEY, "issues"): ("缺人手", "缺人手"), (KEY, "percent"): ("", "")})
+    assert service.of_all(CLERK) == {}
 
 
 def test_a_draft_knows_what_changed_under_it(book: MemoryBook) -> None:

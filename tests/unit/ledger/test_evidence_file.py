@@ -15,6 +15,7 @@ import pytest
 
 from ledger.attachments import LARGEST, Upload
 from ledger.attachments.contents import preview_of
+from ledger.attachments.pages import page_of
 from ledger.clock import BEIJING
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
@@ -53,7 +54,10 @@ class Kit:
         home = SimpleNamespace(engine=self.engine, now=lambda: self.at, ledger=lambda: self.ledger)
         self.files = FileFolder(self.folder)
         book = EvidenceFiles(home, self.files)  # type: ignore[arg-type]
-        self.service = EvidenceFileService(book, lambda upload, by: preview_of(upload))
+        self.service = EvidenceFileService(
+            book, lambda upload, by: preview_of(upload), lambda upload, number, by: self.draw(upload, number)
+        )
+        self.draw = page_of
 
     def add(self, *uploads: Upload, person: Person = COUNTY, key: str = KEY) -> int:
         return self.service.add(person, key, uploads)
@@ -147,6 +151,17 @@ def test_who_may_not_read_the_entrys_record_reads_no_file(kit: Kit) -> None:
         ):
             with pytest.raises(NotAllowed):
                 ask()
+
+
+def test_a_page_is_drawn_once_for_all_who_may_read_it_and_for_nobody_else(kit: Kit) -> None:
+    kit.add(Upload("方案.pdf", pdf(pages=3)))
+    (one,) = kit.service.of(COUNTY, KEY)
+    drawn = kit.service.page(COUNTY, one.id, 2)
+    assert (drawn.number, drawn.count) == (2, 3)
+    kit.draw = None  # type: ignore[assignment]
+    assert kit.service.page(FINANCE, one.id, 2) is drawn
+    with pytest.raises(NotAllowed):
+        kit.service.page(NEIGHBOUR, one.id, 2)
 
 
 def test_an_entry_that_was_passed_keeps_the_files_it_was_passed_with(kit: Kit) -> None:

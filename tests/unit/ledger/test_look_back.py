@@ -101,11 +101,13 @@ def test_figures_count_what_was_sent_back_as_unchecked_and_name_late_rectificati
     found = coverage(checks, DAY)
     assert (found.total, found.checked, found.rectifying, found.late, found.approved) == (5, 3, 1, 1, 1)
     assert found.verdicts == {"已落实": 1, "部分落实": 2, "未落实": 0, "不再适用": 0}
-    assert found.words == "3 / 5（60%）"
+    assert found.words == "3 / 5（60.0%）"
     assert coverage([], DAY).words == "—"
     assert coverage([], DAY).share is None
     most = [*checks[:1] * 299, checks[4]]
-    assert coverage(most, DAY).words == "299 / 300（99%）", "never 100 % before all are"
+    assert coverage(most, DAY).words == "299 / 300（99.7%）", "as 总览 says it"
+    assert coverage([*checks[:1] * 2999, checks[4]], DAY).share_words == "99.9%", "never 100 % before all are"
+    assert coverage(checks[:1], DAY).share_words == "100.0%"
 
 
 def test_an_approved_check_is_locked_unless_something_is_still_to_be_put_right():

@@ -10,13 +10,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from ledger.attachments import Upload
 from ledger.clock import BEIJING
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
-from ledger.papers.particulars import LIMITS, Particulars, ParticularsService
+from ledger.papers.paper_template import PaperTemplate, TemplateService
+from ledger.papers.particulars import LIMITS, Particulars, ParticularsService, ParticularsWithin
 from ledger.permissions import Person, Role
 from store.audit import audit_events
 from store.database import reading
 from store.opening import open_database
+from store.papers.paper_template import PaperTemplates
 from store.papers.particulars import ParticularsStore
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -30,7 +33,8 @@ USUAL = Particulars(to="各县（市）区人民政府", copies="市委网信办
 def service(tmp_path: Path) -> Iterator[ParticularsService]:
     engine = open_database(f"sqlite:///{tmp_path / 'a.db'}", now=NOW)
     ledger = small_ledger()
-    yield ParticularsService(ParticularsStore(SimpleNamespace(engine=engine, now=lambda: NOW, ledger=lambda: ledger)))
+    kept = SimpleNamespace(engine=engine, now=lambda: NOW, ledger=lambda: ledger)
+    yield ParticularsService(ParticularsStore(kept), TemplateService(PaperTemplates(kept), lambda *_: ("正文", "文号")))
     engine.dispose()
 
 
@@ -66,6 +70,50 @@ def test_nothing_is_cut_off_what_is_too_long(service: ParticularsService, name: 
 
 def test_only_the_office_sets_them(service: ParticularsService) -> None:
     assert (service.may_set(OFFICE), service.may_set(LEADER)) == (True, False)
-    for use in (lambda: service.set_usual(LEADER, USUAL, seen=0), lambda: service.for_one(LEADER, USUAL)):
+    templates = service.templates
+    for use in (
+        lambda: service.set_usual(LEADER, USUAL, seen=0),
+        lambda: service.for_one(LEADER, USUAL),
+        lambda: templates.set_template(LEADER, None, seen=0),
+        lambda: templates.restore(LEADER, seen=0),
+    ):
         with pytest.raises(NotAllowed, match="只有市政府办公厅"):
             use()
+
+
+def test_the_office_s_own_template_stands_around_every_document_until_it_goes_back(service: ParticularsService) -> None:
+    service.set_usual(OFFICE, USUAL, seen=0)
+    templates, file = service.templates, Upload("a/红头.docx", b"a template")
+    templates.set_template(OFFICE, file, seen=0)
+    assert (templates.held.name, templates.held.by) == ("红头.docx", "市政府办公厅")
+    around = service.usual
+    assert isinstance(around, ParticularsWithin)
+    assert (around.to, around.template) == (USUAL.to, PaperTemplate(b"a template", ("正文", "文号")))
+    with pytest.raises(ChangedMeanwhile):
+        templates.set_template(OFFICE, file, seen=0)
+    with pytest.raises(Unchanged):
+        service.set_usual(OFFICE, USUAL, seen=1)
+    templates.restore(OFFICE, seen=1)
+    assert service.usual == USUAL
+    with pytest.raises(Unchanged):
+        templates.restore(OFFICE, seen=2)
+    templates.set_template(OFFICE, file, seen=2)
+    assert isinstance(service.usual, ParticularsWithin), "a file that was kept before is taken again"
+    with reading(service._book.engine) as connection:
+        told = [(e.kind, e.subject) for e in audit_events(connection, kinds=["template."])]
+    assert told == [("template.set", "红头.docx"), ("template.restored", ""), ("template.set", "红头.docx")]
+
+
+@pytest.mark.parametrize(
+    ("upload", "told"),
+    [
+        (None, "请先选择模板文件"),
+        (Upload("红头.docm", b"x"), r"只收 \.docx"),
+        (Upload("红头.docx", b"x" * (2 << 20) + b"x"), "超过 2 MB"),
+    ],
+)
+def test_what_is_no_template_by_its_name_or_size_is_not_looked_into(
+    service: ParticularsService, upload: Upload | None, told: str
+) -> None:
+    with pytest.raises(Refused, match=told):
+        service.templates.set_template(OFFICE, upload, seen=0)

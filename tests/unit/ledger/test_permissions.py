@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ledger.errors import NotAllowed
-from ledger.permissions import Action, Person, Role, may, require
+from ledger.permissions import Action, Department, Person, Role, may, part_of, require
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
 LEDGER = small_ledger()
@@ -21,6 +22,8 @@ PEOPLE = {
     "lead without unit": Person("x", "某人", frozenset({Role.LEAD})),
     "signer": Person("s", "分管领导", frozenset({Role.SIGNER}), ("鼓楼区",)),
     "signer elsewhere": Person("t", "分管领导", frozenset({Role.SIGNER}), ("闽清县",)),
+    "given": Person("g", "张某", frozenset({Role.DEPARTMENT}), department=Department("鼓楼区", "办公室")),
+    "other department": Person("h", "李某", frozenset({Role.DEPARTMENT}), department=Department("鼓楼区", "财政科")),
     "nobody": Person("n", "某人", frozenset(), ("鼓楼区",)),
     "unit there, lead here": Person(
         "y",
@@ -30,7 +33,7 @@ PEOPLE = {
         frozenset({(Role.UNIT, "市财政局"), (Role.LEAD, "鼓楼区")}),
     ),
 }
-COLUMNS = ("office", "leader", "auditor", "own", "other", "lead", "other lead", "nobody")
+COLUMNS = ("office", "leader", "auditor", "own", "other", "lead", "other lead", "given", "other department", "nobody")
 # People of PEOPLE that the table has no column for: who may, for 2021-07-鼓楼区, whose task 市财政局 leads.
 BESIDE = {
     "unit that leads": {Action.READ},
@@ -80,7 +83,7 @@ def test_every_use_case_stands_in_the_table(table: dict[tuple[Action, str], bool
 
 @pytest.mark.parametrize("action", Action)
 def test_on_an_entry(action: Action):
-    target = entry(LEDGER, 7, "鼓楼区")
+    target = part_of(entry(LEDGER, 7, "鼓楼区"), "办公室")
     expected = {who: ON_AN_ENTRY[action, who] if who in COLUMNS else action in BESIDE[who] for who in PEOPLE}
     assert {who: may(person, action, target, LEDGER) for who, person in PEOPLE.items()} == expected
 
@@ -110,6 +113,21 @@ def test_a_lead_units_own_entry_is_approved_by_the_office_alone():
     assert not may(both, Action.APPROVE, entry(LEDGER, 7, "鼓楼区"), LEDGER), "he writes for 鼓楼区 himself"
 
 
+def test_of_a_department_the_rules_know_unit_and_name():
+    whole, part = entry(LEDGER, 7, "鼓楼区"), part_of(entry(LEDGER, 7, "鼓楼区"), " 办 公室")
+    asked = [Action.READ_SUBTASK, Action.REPORT_SUBTASK]
+    assert [a for a in Action if may(PEOPLE["given"], a, part, LEDGER)] == asked[::-1], "blanks do not tell two apart"
+    assert not [a for a in Action if may(PEOPLE["given"], a, whole, LEDGER)], (
+        "of the entry as a whole nothing is theirs"
+    )
+    for elsewhere in (part_of(entry(LEDGER, 7, "闽清县"), "办公室"), part_of(whole, ""), part_of(whole, "财政科")):
+        assert not [a for a in Action if may(PEOPLE["given"], a, elsewhere, LEDGER)]
+    closed = replace(LEDGER, closed=True)
+    assert [a for a in Action if may(PEOPLE["given"], a, part, closed)] == [Action.READ_SUBTASK]
+    with pytest.raises(NotAllowed, match="只能查看、填写分给自己的事"):
+        require(PEOPLE["given"], Action.READ, None, LEDGER)
+
+
 def test_those_whom_a_unit_leads_may_call_it():
     leads = entry(LEDGER, 7, "市财政局")
     assert may(PEOPLE["own"], Action.READ_CONTACT, leads, LEDGER)
@@ -128,3 +146,13 @@ def test_a_refusal_says_who_may():
     with pytest.raises(NotAllowed, match="请先登录"):
         require(PEOPLE["nobody"], Action.READ, None, LEDGER)
     require(PEOPLE["own"], Action.EDIT, target, LEDGER)
+
+
+def test_a_refusal_names_the_office_once_for_its_own_entry():
+    ledger = small_ledger()
+    own = replace(ledger.entries[0], unit="市政府办公厅", key="2021-07-市政府办公厅")
+    stranger = Person("台江区", "台江区", frozenset({Role.UNIT}), ("台江区",))
+    with pytest.raises(NotAllowed) as refused:
+        require(stranger, Action.EDIT, own, ledger)
+    assert str(refused.value).count("市政府办公厅可以") == 1
+    assert "市政府办公厅、市政府办公厅" not in str(refused.value)

@@ -234,6 +234,34 @@ def test_what_is_typed_is_compared_with_what_others_wrote() -> None:
     assert asked.of_typed(CLERK, KEY, {"progress_note": LONG + "3份", "status": "不涉及"}) == ()
 
 
+def test_rows_of_the_grid_are_asked_together_and_each_is_looked_at_again_only_when_it_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book, looked = Book(), []
+    asked = service(book)
+    monkeypatch.setattr(
+        "ledger.review.quality_service.hints",
+        lambda made, *_, **more: looked.append(made.key) or hints(made, *_, **more),
+    )
+    other = "2021-25-鼓楼区"
+    rows = {KEY: {"progress_note": LONG, "status": "推进中"}, other: {"progress_note": FIGURES}, "2021-99-鼓楼区": {}}
+    assert {key: kinds_of(found) for key, found in asked.of_rows(CLERK, rows).items()} == {
+        KEY: "雷同、内容空泛",
+        other: "",
+    }
+    asked.of_rows(CLERK, rows)
+    asked.of_rows(CLERK, rows | {other: {"progress_note": "联系13800138000"}})
+    assert looked == [KEY, other, other]
+    book.held = replace(book.held)
+    asked.of_rows(CLERK, rows)
+    assert looked[3:] == [KEY, other], "the others may have written something"
+
+
+@pytest.mark.parametrize(("typed", "status"), [("推进中", "正在推进"), ("不涉及", "不涉及"), ("哈哈哈", ""), ("", "")])
+def test_a_status_is_typed_in_the_grid_as_in_the_sheet(typed: str, status: str) -> None:
+    assert as_typed(small_ledger().by_key[KEY], {"status": typed}, 2021).status == status
+
+
 def test_each_ledger_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     book = Book()
     asked = service(book)
@@ -271,6 +299,7 @@ def test_nobody_reads_them_without_having_signed_in() -> None:
         lambda: service(Book()).of_entry(nobody, KEY),
         lambda: service(Book()).of_entries(nobody),
         lambda: service(Book()).of_typed(nobody, KEY, {}),
+        lambda: service(Book()).of_rows(nobody, {KEY: {}}),
     ):
         with pytest.raises(NotAllowed):
             ask()

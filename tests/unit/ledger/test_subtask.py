@@ -29,8 +29,7 @@ from ledger.within.subtask import (
 )
 from store.audit import audit_events
 from store.database import reading
-from store.duties.subtask import SUBTASKS
-from store.keeper import RegisterKeeper
+from store.duties.subtask import Subtasks
 from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -53,7 +52,7 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.now, self.ledger = NOW, small_ledger()
         kept = SimpleNamespace(engine=self.engine, now=lambda: self.now, ledger=lambda: self.ledger)
-        self.service = SubtaskService(RegisterKeeper(kept, SUBTASKS))
+        self.service = SubtaskService(Subtasks(kept))
 
     def given(self, *keys: str, due: date | None = DUE, department: str = "信息中心") -> Subtask:
         self.service.give(CLERK, keys or (KEY,), SubtaskDetails(department, "李某", due, "补齐专栏"))

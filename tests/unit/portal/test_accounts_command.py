@@ -35,6 +35,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     return call
 
 
+@pytest.mark.long
 def test_from_the_first_office_account_to_a_list(run: Run, tmp_path: Path) -> None:
     assert "还没有办公厅账号" in run("list").output
     made = run("add", "wangb", "--office", "--name", "王办")
@@ -54,6 +55,14 @@ def test_from_the_first_office_account_to_a_list(run: Run, tmp_path: Path) -> No
     taken = run("import", str(people))
     assert len(re.findall(r"首次密码：(\S+)", taken.output)) == 2
     assert "牵头审核（市大数据委）" in run("list").output
+
+
+def test_an_account_of_a_department_is_opened_and_moved(run: Run) -> None:
+    own = ("--role", "科室", "--unit", "鼓楼区", "--department")
+    made = run("add", "zhangq", "--name", "张强", *own, "办公室")
+    assert made.exit_code == 0, made.output
+    assert run("add", "lim", "--name", "李明", *own[:-1]).exit_code == 2
+    assert "现在是：科室（鼓楼区财政科）" in run("roles", "zhangq", *own, "财政科").output
 
 
 @pytest.mark.long

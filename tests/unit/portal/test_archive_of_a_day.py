@@ -36,6 +36,7 @@ def test_every_document_of_the_registries_is_a_member(portal) -> None:
         assert [one.unit for one in members if one.code == code] == list(board.units)
 
 
+@pytest.mark.long
 def test_it_holds_what_the_buttons_give_twice_the_same(portal) -> None:
     board = portal.board().select(unit=UNIT)
     package, made = archived(portal, board)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import gzip
+from functools import cache
 from pathlib import Path
 
 import pytest
 from streamlit import file_util
 
-from portal.server import static_files
-from portal.server.static_files import MENDS, WORDS, in_chinese
+from portal.server.browser import static_files
+from portal.server.browser.readable import READABLE
+from portal.server.browser.static_files import MENDS, WORDS, exchanged, in_chinese
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 
 
+@cache
 def scripts(stem: str) -> dict[str, str]:
     return {p.name: p.read_text(encoding="utf-8") for p in SCRIPTS.glob(f"{stem}.*.js")}
 
 
 @pytest.mark.parametrize(
     ("stem", "english"),
-    [(stem, english) for changes in (WORDS, MENDS) for stem, words in changes.items() for english in words],
+    [(stem, english) for changes in (WORDS, MENDS, READABLE) for stem, words in changes.items() for english in words],
 )
 def test_every_piece_stands_in_the_installed_scripts(stem, english):
     assert any(english in text for text in scripts(stem).values()), f"{stem}: {english}"
@@ -28,8 +31,8 @@ def test_every_piece_stands_in_the_installed_scripts(stem, english):
 
 @pytest.mark.parametrize("stem", WORDS)
 def test_what_is_exchanged_leaves_the_rest_alone(stem):
-    for name, text in scripts(stem).items():
-        changed = in_chinese(name, text.encode()).decode()
+    for text in scripts(stem).values():
+        changed = exchanged(text, WORDS[stem])
         for english, chinese in WORDS[stem].items():
             assert english not in changed
             for mark in "`${}":
@@ -44,4 +47,4 @@ def test_other_files_stay_as_they_are():
 
 def test_it_is_served():
     (file,) = SCRIPTS.glob("FileUploader.*.js")
-    assert "选择文件" in gzip.decompress(static_files._pack(file)).decode()
+    assert "选择文件" in gzip.decompress(static_files._packed(file, "gzip")).decode()

@@ -42,7 +42,7 @@ def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
     assert (tmp_path / "home/台账2021.xlsx").exists()
 
 
-@pytest.mark.samples(2)
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("day", "late", "due_soon", "silent"),
     [
@@ -88,6 +88,7 @@ def test_status_counts_no_row_that_was_withdrawn(run, tmp_path: Path, no: int) -
     assert f"36 项任务，60 个单位，{left} 条台账" in run("status").stdout
 
 
+@pytest.mark.long
 def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(
     run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +104,7 @@ def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(
     assert "市农业农村局等 11 个单位），到汇总日期未报送 1695 条" in many
 
 
+@pytest.mark.long
 def test_a_home_just_set_up_says_so_and_names_nobody(run) -> None:
     for words in (("--as-of", "2021-08-01"), ()):
         told = json.loads(run("status", "--json", *words).stdout)
@@ -118,6 +120,7 @@ def test_a_day_that_is_none_is_one_sentence(run, day: str) -> None:
     assert "--as-of的值不是日期，请写成 2021-08-01 这样" in result.stderr
 
 
+@pytest.mark.long
 def test_a_sync_that_is_held_up_says_why_and_fails(run, tmp_path: Path) -> None:
     assert run("sync", "--once").exit_code == 0
     (tmp_path / "home/台账2021.xlsx").write_bytes(b"PK torn")

@@ -72,6 +72,7 @@ def test_a_shorter_year_is_the_beginning_of_a_longer_one():
     assert 0 < len(july) < len(changes())
 
 
+@pytest.mark.long
 def test_it_is_a_history_numbered_in_order_where_every_old_value_is_the_former_new_one():
     cells: dict[tuple[str, str], str] = {}
     for n, change in enumerate(changes(), 1):

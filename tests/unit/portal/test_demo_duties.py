@@ -97,6 +97,13 @@ def test_what_units_settle_within_themselves_is_under_way(shown: Portal) -> None
     parts = shown.duties.subtask.records(office)
     assert {part.state for part in parts} == set(REPORTED)
     assert any(part.late(DEMO_DAY) for part in parts)
+    street = person_of("体验:鼓楼区·东街街道", shown.ledger())
+    assert street
+    assert {item.kind for item in shown.inbox.items(street, shown.board())} == {"退回", "过时限", "要办"}
+    clerk = person_of("体验:鼓楼区", shown.ledger())
+    assert clerk
+    told = [item.why for item in shown.inbox.items(clerk, shown.board()) if item.kind == "科室进展"]
+    assert "1 个科室报来了新进展：东街街道" in told, "it changed what was taken into the report"
     handed = shown.duties.delegation.everybodys(office)
     assert {one.words(DEMO_DAY) for one in handed} == {"代办中", "已到期", "已收回"}
 
@@ -137,3 +144,11 @@ def test_the_worklists_are_full_and_name_no_other_unit(shown: Portal, who: str) 
     assert len({item.kind for item in items}) >= 8
     own = [item for item in items if item.kind in ("退回", "整改", "承诺", "本轮未报", "两边都改过", "看不懂")]
     assert {item.whose for item in own} - {""} <= set(person.units)
+
+
+def test_what_a_worklist_says_reads_as_one_sentence_after_the_other(shown: Portal) -> None:
+    lead = person_of("体验:市财政局", shown.ledger())
+    assert lead
+    said = {item.kind: item.why for item in shown.inbox.items(lead, shown.board())}
+    assert said["两边都改过"] == "表格里是“50%”，门户填的是“65%”"
+    assert not [why for why in said.values() if "。，" in why]

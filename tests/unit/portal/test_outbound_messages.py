@@ -23,6 +23,7 @@ from ledger.duties.reminder_service import Message, Post
 from portal.errors import SettingsWrong
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.settings.settings import load
+from reports.file_names import MadeFile
 from store import outbound_messages
 from store.database import writing
 from store.opening import open_database
@@ -107,17 +108,22 @@ def hook(answer: int = 200):
 
 
 class Kit:
+    attached: MadeFile | None = None
+
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.box = PostBox(SimpleNamespace(engine=self.engine))
 
     def put(self, channel: Channel, address: str = "", body: str = "正文") -> None:
         with writing(self.engine) as connection:
-            out = Message(0, channel, "鼓楼区", address, "政务公开任务催办：鼓楼区", body, Post.WAITING, NOW)
+            out = Message(
+                0, channel, "鼓楼区", address, "政务公开任务催办：鼓楼区", body, Post.WAITING, NOW, attached="x"
+            )
             outbound_messages.MESSAGES.add(connection, out, urging=1)
 
     def outbound_messages(self, mail: str = "", hooks: str = "") -> OutboundMessages:
-        return OutboundMessages(self.box, carriers(mail, hooks), lease=Lease(), seconds=0.05)
+        carried = carriers(mail, hooks, lambda message: self.attached if message.attached == "x" else None)
+        return OutboundMessages(self.box, carried, lease=Lease(), seconds=0.05)
 
     def message(self) -> Message:
         with writing(self.engine) as connection:
@@ -152,6 +158,18 @@ def test_mail_reaches_its_recipient_once(kit: Kit, smtp, caplog) -> None:
     assert [line for line in smtp.rcpt if "gl@example.gov.cn" in line] == smtp.rcpt
     assert kit.message().state is Post.SENT
     assert SECRET not in caplog.text
+
+
+def test_a_document_goes_with_a_mail_and_with_no_groups_text(kit: Kit, smtp) -> None:
+    kit.attached = MadeFile.of(b"%PDF-1.7 page", "2021年一页纸.pdf")
+    kit.put(Channel.MAIL, "ld@example.gov.cn")
+    assert kit.outbound_messages(mail=mail_url(smtp)).round() == 1
+    (part,) = email.message_from_bytes(smtp.mails[0], policy=default).iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("2021年一页纸.pdf", b"%PDF-1.7 page")
+    with hook() as server:
+        kit.put(Channel.ROBOT)
+        assert kit.outbound_messages(hooks=hook_url(server)).round() == 1
+    assert not server.got[0].get("attachments")
 
 
 def test_a_refused_mail_waits_for_a_person(kit: Kit, smtp, caplog) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.errors import UnitUnknown
-from ledger.permissions import Role
+from ledger.permissions import Department, Role
 from portal.signin.people import OFFICE, office_unit, person_of, trial_id, trial_names
 
 if TYPE_CHECKING:
@@ -40,13 +40,25 @@ def test_everybody_who_is_offered_exists(portal: Portal) -> None:
     assert all(person_of(trial_id(name, ledger), ledger) for name in names)
 
 
-@pytest.mark.parametrize("name", ["月球", "平潭", "", "各县（市）区政府"])
+@pytest.mark.parametrize("name", ["鼓楼区·政务公开科", " 鼓楼 ·  政务公开科 "])
+def test_one_may_be_a_department_of_a_unit(portal: Portal, name: str) -> None:
+    ledger = portal.ledger()
+    person = person_of(trial_id(name, ledger), ledger)
+    assert person is not None
+    assert (person.roles, person.units) == ({Role.DEPARTMENT}, ()), "what is the unit's is shut to it"
+    assert person.department == Department("鼓楼区", "政务公开科")
+    assert "鼓楼区·政务公开科" in trial_names(ledger, [person.department])
+
+
+@pytest.mark.parametrize("name", ["月球", "平潭", "", "各县（市）区政府", "月球·办公室", "鼓楼区· "])
 def test_nobody_else_signs_in(portal: Portal, name: str) -> None:
     with pytest.raises(UnitUnknown):
         trial_id(name, portal.ledger())
 
 
-@pytest.mark.parametrize("person_id", ["", "鼓楼区", "体验:月球", "体验:", "office"])
+@pytest.mark.parametrize(
+    "person_id", ["", "鼓楼区", "体验:月球", "体验:", "office", "体验:月球·办公室", "体验:鼓楼区·", "体验:领导·办公室"]
+)
 def test_other_ids_are_nobody(portal: Portal, person_id: str) -> None:
     assert person_of(person_id, portal.ledger()) is None
 

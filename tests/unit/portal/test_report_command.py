@@ -19,9 +19,9 @@ from reports import REPORTS
 from reports.papers import PAPERS
 
 # Papers that are about what stands in a page's own lists: one clerk's messages, one selection's files.
-OF_A_PAGE = {"recipients", "evidence_files"}
+OF_A_PAGE = {"recipients", "recipients_table", "evidence_files"}
 NOBODY_YET = {"scores", "rectification_notice"}  # nothing is scored, and nothing was found wanting in this ledger
-MAGIC = {"txt": b"\xef\xbb\xbf", "xlsx": b"PK", "docx": b"PK", "zip": b"PK", "csv": b"\xef\xbb\xbf"}
+MAGIC = {"txt": b"\xef\xbb\xbf", "xlsx": b"PK", "docx": b"PK", "pdf": b"%PDF", "zip": b"PK", "csv": b"\xef\xbb\xbf"}
 
 
 @pytest.fixture(scope="module")

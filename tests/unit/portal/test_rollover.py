@@ -51,7 +51,7 @@ def turned(portal):
     say(portal, "已公开。", "t")
     portal.engine.cycle()
     with writing(portal.book.engine) as connection:
-        connection.execute(person_role.insert().values(person="p1", role="unit", unit="鼓楼区"))
+        connection.execute(person_role.insert().values(person="p1", role="unit", unit="鼓楼区", department=""))
     close(portal)
     new = go_on_with_the_new_year(portal)
     yield portal, new
@@ -208,6 +208,7 @@ def test_pages_show_the_year_that_is_picked_and_refuse_changes_in_a_closed_one(t
     assert "submit" not in [b.key for b in at.button]
 
 
+@pytest.mark.long
 def test_the_office_closes_the_year_on_its_page(portal):
     portal.engine.cycle()
     at = visit("市政府办公厅", "admin", show="年度")

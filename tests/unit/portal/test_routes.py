@@ -13,10 +13,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ledger.columns import LEDGER_TAB
+from ledger.within.subtask import SubtaskDetails
 from portal.navigation import PAGES, PageRecord
 from portal.server.routes import ROUTES
 from portal.signin.cookie import COOKIE
 from portal.signin.forms import same_site_path
+from portal.signin.people import person_of
 from store.errors import StoreUnavailable
 from sync.backends.memory import MemoryBackend
 
@@ -65,8 +67,13 @@ def test_an_unknown_name_lists_the_choices(client: TestClient) -> None:
     assert "set-cookie" not in answer.headers
 
 
-def test_without_a_name_the_choices_are_listed(client: TestClient) -> None:
+def test_without_a_name_the_choices_are_listed(client: TestClient, portal: Portal) -> None:
     assert "永泰县" in client.get("/trial").text
+    assert "永泰县·办公室" not in client.get("/trial").text
+    clerk = person_of("体验:永泰县", portal.ledger())
+    assert clerk
+    portal.duties.subtask.give(clerk, ["2021-07-永泰县"], SubtaskDetails("办公室"))
+    assert "永泰县·办公室" in client.get("/trial").text
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import file_util
 
+from portal.server.browser import static_files
+from portal.server.browser.static_files import CompressedStatic, in_chinese, versioned
 from portal.server.server import hidden_visitors
 from portal.server.sockets import send_at_once
-from portal.server.static_files import CompressedStatic, in_chinese
 from portal.settings.settings import load
 
 STATIC = Path(file_util.get_static_dir())
@@ -39,16 +40,38 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=[Route("/{path:path}", other)], middleware=[Middleware(CompressedStatic)]))
 
 
-def test_a_shipped_file_comes_compressed_and_whole(client: TestClient) -> None:
+@pytest.mark.parametrize(("taken", "packing"), [("gzip, deflate, br", "br"), ("gzip, deflate", "gzip")])
+def test_a_shipped_file_comes_compressed_and_whole(client: TestClient, taken: str, packing: str) -> None:
     script = max((STATIC / "static/js").glob("*.js"), key=lambda p: p.stat().st_size)
     path = f"/{script.relative_to(STATIC).as_posix()}"
-    answer = client.get(path)
-    assert answer.headers["content-encoding"] == "gzip"
+    answer = client.get(path, headers={"Accept-Encoding": taken})
+    assert answer.headers["content-encoding"] == packing
     assert "javascript" in answer.headers["content-type"]
     assert "immutable" in answer.headers["cache-control"]
     assert answer.content == script.read_bytes()
     assert int(answer.headers["content-length"]) < script.stat().st_size / 2
     assert client.get(path).content == answer.content
+
+
+def test_of_the_icon_font_only_what_is_drawn_is_sent(client: TestClient) -> None:
+    answer = client.get(f"/{versioned()}/media/{static_files.shipped_icons().name}")
+    assert (answer.content, answer.headers["content-type"]) == (static_files.ICONS.read_bytes(), "font/woff2")
+    assert len(answer.content) < 30_000
+
+
+def test_another_portals_exchanges_have_another_address(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser keeps a file for a year by its address, and streamlit's names do not tell what was exchanged in it."""
+    (script,) = (STATIC / "static/js").glob("TextArea.*.js")
+    here = versioned()
+    kept = client.get(f"/{here}/js/{script.name}")
+    assert kept.content == in_chinese(script.name, script.read_bytes()) != script.read_bytes()
+    assert client.get(f"/{here}/media/any.woff2").text == "streamlit's own answer"
+    monkeypatch.setattr(static_files, "MENDS", {})
+    versioned.cache_clear()
+    assert versioned() != here
+    assert client.get(f"/{here}/js/{script.name}").text == "streamlit's own answer"
+    monkeypatch.undo()
+    versioned.cache_clear()
 
 
 @pytest.mark.parametrize("headers", [{"Accept-Encoding": "identity"}, {"Accept-Encoding": ""}])

@@ -146,6 +146,8 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.READ_ASSIGNMENT: lambda p, who: _shown(p.duties.assignment.of_entry(who, KEY)),
     Action.SPLIT: lambda p, who: p.duties.subtask.give(who, [KEY], SubtaskDetails("")),
     Action.REPORT_SUBTASK: lambda p, who: p.duties.subtask.report(who, 1, SubtaskProgress(), seen=1),
+    Action.RETURN_SUBTASK: lambda p, who: p.duties.subtask.send_back(who, 1, "", seen=1),
+    Action.MERGE_SUBTASK: lambda p, who: p.duties.subtask.merge(who, p.duties.subtask.records(PEOPLE["own"])),
     Action.READ_SUBTASK: lambda p, who: _shown(p.duties.subtask.of_entry(who, KEY)),
     Action.FILL_ASSURANCE: lambda p, who: p.duties.assurance.fill(who, UNIT, {}, {}),
     Action.READ_ASSURANCE: lambda p, who: p.duties.assurance.of(who, UNIT),
@@ -178,9 +180,11 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.GIVE_AD_HOC: lambda p, who: p.ad_hoc_tasks.give(who, AdHocDetails("", ""), ()),
     Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.SET_PARTICULARS: lambda p, who: p.particulars.for_one(who, Particulars()),
+    Action.SET_TEMPLATE: lambda p, who: p.particulars.templates.set_template(who, None, seen=0),
     Action.SET_SCORES: lambda p, who: p.scores.set_rules(who, ScoreRules(), seen=0),
     Action.WRITE_CITY_REPORT: lambda p, who: p.city_report.write(who, ReportParagraph("没有", ()), ""),
     Action.PREFLIGHT: lambda p, who: p.preflight.findings(who, p.board()),
+    Action.SET_WALL: lambda p, who: p.wall_links.links(who),
     Action.ARCHIVE: lambda p, who: write_day_archive(p, p.context(who), p.board(), BytesIO()),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
@@ -221,7 +225,9 @@ def test_every_use_case_is_asked() -> None:
 
 
 @pytest.mark.parametrize("who", COLUMNS)
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize(
+    "action", [pytest.param(one, marks=pytest.mark.long) if one is Action.ARCHIVE else one for one in Action]
+)
 def test_the_desk_keeps_the_table_for_an_entry(portal: Portal, action: Action, who: str) -> None:
     assert _allowed(portal, ON_ENTRY[action], PEOPLE[who]) is ON_AN_ENTRY[action, who]
 

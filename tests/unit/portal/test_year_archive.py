@@ -47,6 +47,7 @@ def handed_in(portal, name: str, content: bytes, *, kept: str = "") -> None:
         FILES.add(connection, one)
 
 
+@pytest.mark.long
 def test_ledger_and_history_are_read_back_as_the_store_has_them(portal) -> None:
     texts = {"progress_note": "=1+1\n“一图读懂”,已公开", "issues": "'无"}
     portal.book.submit([Edit(KEY, name, "", text) for name, text in texts.items()], person="某人", token="t")

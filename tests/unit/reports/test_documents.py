@@ -126,11 +126,26 @@ def test_the_bulletin_says_what_the_board_counts() -> None:
     of: Board = YEARS["under way"].board
     said, total = words(YEARS["under way"].made("bulletin")), of.total
     assert f"应落实{total.applicable}条，已报送{total.reported}条" in said
-    assert f"逾期{total.overdue}条，涉及2个单位：市财政局2条、市大数据委2条。" in said
+    assert f"逾期{total.overdue}条，涉及2个单位：市财政局、市大数据委各2条。" in said
     assert "与上一轮截止时（2021年11月2日）相比，已报送持平" in said
     assert "列入通报的问题1个，涉及1个单位，已销号0个，超过整改时限1个" in said
     assert "目前没有应落实的全部报送、没有逾期、审核通过率不低于序时进度的单位。" in said
     assert "采用各单位经验做法2条：鼓楼区2条。" in said
+
+
+def test_a_rate_in_the_bulletin_is_not_parted_from_its_sign() -> None:
+    """`100.0%` takes 16.2 mm where the portal's machine has no narrow letters."""
+    for table in docx.Document(io.BytesIO(YEARS["under way"].made("bulletin"))).tables[:2]:
+        rates = [column for column in table.columns if column.cells[0].text.endswith("率")]
+        assert len(rates) == 3
+        assert all(column.width.mm >= 16.4 for column in rates)
+
+
+def test_a_units_report_tears_neither_states_nor_numbers_apart() -> None:
+    """How a task stands is said behind its title, and numbers come first: at a paragraph's end they are torn, or pull a line."""
+    said = [p.text for p in docx.Document(io.BytesIO(YEARS["under way"].made("unit_report"))).paragraphs]
+    assert any(line.startswith("1．稳步扩大预决算公开范围（正在推进）。") for line in said)
+    assert "1．第25项任务：缺少技术人员。" in said
 
 
 def test_letters_are_one_package_with_the_list_to_register_them_by() -> None:
@@ -158,3 +173,11 @@ def test_the_contents_name_every_practice_and_its_page() -> None:
     ledger_table = docx.Document(io.BytesIO(YEARS["under way"].made("unit_ledger_docx")))
     assert ledger_table.sections[0].page_width > ledger_table.sections[0].page_height
     assert ledger_table.tables[0].rows[0]._tr.trPr.find("{*}tblHeader") is not None
+
+
+def test_the_head_of_numbers_is_not_broken() -> None:
+    """`序号` takes 9.4 mm of a cell."""
+    made = [docx.Document(io.BytesIO(YEARS["under way"].made(code))) for code in ("bulletin", "reminder_letter")]
+    widths = [t.columns[0].width.mm for one in made for t in one.tables if t.cell(0, 0).text == "序号"]
+    assert len(widths) >= 2
+    assert min(widths) > 9.4

@@ -22,6 +22,7 @@ from ledger.errors import Refused
 from ledger.figures.board import board
 from ledger.papers.fill_in import FILL_COLUMNS, STAMP_SHEET, FillInStamp, opened_stamp
 from reports import make
+from reports.workbook.printed import A3, across
 from tests.unit.ledger.sample_ledger import small_ledger
 
 KEY, UNIT, DAY = "2021-07-鼓楼区", "鼓楼区", date(2021, 11, 2)
@@ -157,3 +158,19 @@ def test_without_a_unit_it_is_a_package_with_every_units() -> None:
     package = zipfile.ZipFile(io.BytesIO(make("fill_in", of, material="L1")))
     assert package.namelist() == [f"{unit}2021年填报工作簿.xlsx" for unit in of.units]
     assert {stamp_of(package.read(name)).unit for name in package.namelist()} == set(of.units)
+
+
+def test_printed_is_the_table_in_letters_of_nine_points_on_two_sheets_side_by_side() -> None:
+    """All columns on one sheet came out at six points."""
+    sheet = sheet_of(made(ledger_of()))
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "台账编号")
+    assert sheet.print_area == f"'填报'!$B${head}:$P${sheet.max_row}"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == (f"${head}:${head}", "$B:$C")
+    assert sheet.sheet_properties.pageSetUpPr
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert int(sheet.page_setup.scale or 0) >= 90
+    (second,) = sheet.col_breaks.brk
+    wide = [sheet.column_dimensions[letter].width for letter in "BCDEFGHIJKLMNOP"]
+    assert all(across(part) * 0.92 <= A3.across for part in (wide[: second.id - 1], wide[:2] + wide[second.id - 1 :]))
+    assert sheet.oddHeader
+    assert f"{UNIT}2021年政务公开工作填报" in str(sheet.oddHeader.center.text)

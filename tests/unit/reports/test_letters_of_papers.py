@@ -14,7 +14,7 @@ from reports.official import OfficialPaper
 from reports.rows import csv_table
 from reports.workbook import Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import small_ledger
-from tests.unit.reports.test_reports import AS_OF, board_of, made, unit_of
+from tests.unit.reports.test_reports import AS_OF, board_of, made, pdf_text, unit_of
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 NONE = "\x00\x0b\x1b\x7f\ufffe\uffff"
@@ -24,6 +24,8 @@ TURNED = f"陈{LEFT_OUT}某"
 
 def letters(made: bytes) -> str:
     """Everything that can be read in a file, a package's parts one after another."""
+    if made.startswith(b"%PDF"):
+        return pdf_text(made)
     if not made.startswith(b"PK"):
         return made.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(made)) as parts:

@@ -92,6 +92,12 @@ def test_what_the_office_puts_around_stands_on_its_papers_and_on_no_units(code: 
     assert not {"榕政办〔2021〕53号", "各县（市）区："} & set(others)
 
 
+def test_where_no_instruction_was_given_the_paper_says_so_without_a_table() -> None:
+    made = document("instructions", RecordList(2021, DAY, ()))
+    assert "截至2021年10月26日，还没有要各单位办理的领导批示。" in lines(made)
+    assert not made.tables
+
+
 def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:
     shown = lines(document("lead_summary", RecordList(2021, DAY, (WRITTEN,), signed="市财政局")))
     assert shown[0] == "“任务九”落实情况汇总"
@@ -102,7 +108,7 @@ def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:
         "三、主要做法和亮点",
         "四、下一步打算",
     ]
-    assert any("尚未经市政府办公厅采用" in line for line in shown)
+    assert any("本稿已报办公厅，尚未经市政府办公厅采用。" in line for line in shown)
     assert shown[-2:] == ["市财政局", "2021年10月26日"]
 
 
@@ -110,7 +116,7 @@ def test_all_texts_name_the_tasks_without_one() -> None:
     shown = lines(document("lead_summary", RecordList(2021, DAY, (WRITTEN, BLANK))))
     assert "9．任务九" in shown
     assert "尚未形成汇总稿的任务" in shown
-    assert "第10项（市政府办公厅）。" in shown
+    assert "市政府办公厅：第10项。" in shown
 
 
 def test_the_summary_table_has_the_agreed_columns() -> None:
@@ -153,13 +159,15 @@ def test_a_notice_tells_each_problem_and_the_list_defuses_formulas() -> None:
     assert (rows[1][3], rows[1][-1]) == ("'=补齐", "演示数据")
 
 
+DETAILS = CommitmentDetails(
+    "修路", date(2021, 10, 1), date(2021, 10, 20), Fulfilment.DONE, "已修好", True, "http://a.example/1"
+)
+COMMITMENT = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", DETAILS, "王某", AT)
+
+
 def test_the_ledger_of_commitments_is_listed() -> None:
-    details = CommitmentDetails(
-        "修路", date(2021, 10, 1), date(2021, 10, 20), Fulfilment.DONE, "已修好", True, "http://a.example/1"
-    )
-    kept = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", details, "王某", AT)
-    late = replace(kept, details=replace(details, fulfilment=Fulfilment.PENDING))
-    content = RecordList(2021, DAY, (kept, late), {})
+    late = replace(COMMITMENT, details=replace(DETAILS, fulfilment=Fulfilment.PENDING))
+    content = RecordList(2021, DAY, (COMMITMENT, late), {})
     assert csv_rows("commitments", content)[1][1:8] == [
         "鼓楼区",
         "修路",
@@ -174,9 +182,18 @@ def test_the_ledger_of_commitments_is_listed() -> None:
     assert len(made.tables[0].rows) == 3
 
 
+@pytest.mark.parametrize(("code", "columns"), [("commitment_list", (3, 4)), ("instructions", (5,))])
+def test_a_day_in_a_list_stands_on_one_line(code: str, columns: tuple[int, ...]) -> None:
+    """`2021年10月26日` takes 35.3 mm of a cell in the broadest letters; a page on its side has room for it."""
+    record = {"commitment_list": COMMITMENT, "instructions": INSTRUCTION}[code]
+    made = document(code, RecordList(2021, DAY, (record,), {27: "专项检查"}))
+    assert made.sections[0].page_width > made.sections[0].page_height
+    assert all(made.tables[0].columns[column].width.mm >= 35.3 for column in columns)
+
+
 def test_recipients_have_texts_and_telephones() -> None:
     notice = Notice("鼓楼区", "王某", Level.PRESS, (7, 9), "【政务公开催办】王某：…", ("0591-1",))
-    rows = csv_rows("recipients", (replace(notice, recipient="鼓楼区"), notice))
+    rows = csv_rows("recipients", RecordList(2021, DAY, (replace(notice, recipient="鼓楼区"), notice)))
     assert rows[1][1] == "单位"
     assert rows[2][:7] == ["鼓楼区", "王某", "0591-1", "催办", "2", "7、9", "【政务公开催办】王某：…"]
 
@@ -187,12 +204,25 @@ def test_the_architecture_lists_the_papers() -> None:
     assert set(re.findall(r"`([a-z_]+)`", listed[1])) == set(PAPERS)
 
 
+INSTRUCTION = Instruction(
+    2,
+    "2021-27-鼓楼区",
+    27,
+    "鼓楼区",
+    "请抓紧。",
+    date(2021, 10, 20),
+    InstructionState.OPEN,
+    Leader("陈副市长"),
+    "陈副市长",
+    AT,
+)
+
+
 def test_the_list_of_instructions_counts_and_tells_what_came_of_each() -> None:
-    state, chief = InstructionState.OPEN, Leader("陈副市长")
-    due = date(2021, 10, 20)
-    one = Instruction(2, "2021-27-鼓楼区", 27, "鼓楼区", "请抓紧。", due, state, chief, "陈副市长", AT)
-    whole = replace(one, id=1, key="闽清县", task_no=0, unit="闽清县", answer="已部署。", state=InstructionState.CLOSED)
-    made = document("instructions", RecordList(2021, DAY, (one, whole), {27: "专项检查"}), "演示数据")
+    whole = replace(
+        INSTRUCTION, id=1, key="闽清县", task_no=0, unit="闽清县", answer="已部署。", state=InstructionState.CLOSED
+    )
+    made = document("instructions", RecordList(2021, DAY, (INSTRUCTION, whole), {27: "专项检查"}), "演示数据")
     assert any("交办2个单位的领导批示共2件：待办理1（已超期1），批示办结1。" in line for line in lines(made))
     _, first, second = ([c.text for c in row.cells] for row in made.tables[0].rows)
     assert first[1:] == [

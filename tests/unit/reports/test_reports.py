@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pypdfium2
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,7 +20,7 @@ from ledger.clock import BEIJING
 from ledger.columns import LEDGER
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Steps, level_by_unit, matters
-from ledger.entries import Ledger
+from ledger.entries import Ledger, expand
 from ledger.figures.board import Board, board
 from ledger.papers.scores import ScoreFacts, ScoreRules, scores
 from ledger.reminders.reminder_letter import Letter, letters
@@ -101,6 +102,8 @@ def test_each_is_made_dated_labelled_and_the_same_again(code: str):
             dated = sheet["A2"].value or sheet["B2"].value  # of a file that travels the first column is hidden
             assert str(dated).startswith("统计日期：2021-11-02　演示数据")
             assert sheet.oddHeader.right.text == "演示数据"
+    elif name.endswith("pdf"):
+        assert {"演示数据", "截至2021年11月2日"} <= set(pdf_text(content).split())
     else:
         assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(content)[1:])
 
@@ -121,17 +124,51 @@ def test_no_text_becomes_a_formula(code: str):
         sheets = [m for m in _members(content) if b"<sheetData" in m]
         assert sheets
         assert not any(b"<f>" in m or b"<hyperlink" in m for m in sheets)
+    elif REPORTS[code].extension == "pdf":
+        assert not any(word in content for word in (b"/Annots", b"/URI", b"/JS", b"/OpenAction"))
     else:
         assert not [c for line in parsed(content) for c in line if c.startswith(("=", "+", "-", "@"))]
+
+
+def pdf_text(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 def seen(book: openpyxl.Workbook) -> list[Worksheet]:
     return [sheet for sheet in book if sheet.sheet_state == "visible"]
 
 
+def printed(book: openpyxl.Workbook) -> list[Worksheet]:
+    """Its tables that are printed: no charts, and no details that are for the screen."""
+    return [sheet for sheet in book if sheet.title != "图表" and not sheet.print_area]
+
+
+def test_details_for_the_screen_are_left_out_in_print_and_stay_one_row_each():
+    long = small_ledger(t07_鼓楼区={"progress_note": "已公开目录，" * 2000})
+    sheet = opened("consolidated", board_of(long))["台账明细"]
+    assert sheet.print_area.endswith("$2")
+    assert "不列入打印" in str(sheet["A2"].value)
+    assert sheet.max_row == 3 + len(long.entries)
+
+
+def test_charts_are_of_the_tables_own_cells():
+    book = opened("unit_summary", board_of())
+    charts = book["图表"]._charts
+    assert len(charts) == 2
+    table = book["各单位完成情况"]
+    for chart in charts:
+        for series in chart.series:
+            named, counted = series.cat.strRef or series.cat.numRef, series.val.numRef
+            names, values = (reference.f.rpartition("!")[2].replace("$", "") for reference in (named, counted))
+            assert all(isinstance(row[0].value, str) and row[0].value != "小计" for row in table[names])
+            column = table[values][0][0].column
+            assert table.cell(3, column).value in ("自报完成率", "审核通过率")
+
+
 @pytest.mark.parametrize("code", [c for c in REPORTS if REPORTS[c].extension == "xlsx" and c != "fill_in"])
 def test_each_prints_lying_with_header_and_page_numbers(code: str):
-    for sheet in opened(code, board_of(), unit=unit_of(code)):
+    for sheet in printed(opened(code, board_of(), unit=unit_of(code))):
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in (8, 9)
         if sheet.sheet_properties.pageSetUpPr.fitToPage:
@@ -148,9 +185,13 @@ def test_every_report_module_is_registered():
     folder = Path(reports.__file__).parent
     shared = {
         "__init__",
+        "archive",
         "bulletin_tables",
+        "duties",
         "file_names",
         "letters",
+        "lists",
+        "looks",
         "official",
         "packed",
         "papers",
@@ -160,11 +201,13 @@ def test_every_report_module_is_registered():
         "workbook",
     }
     shared |= {"audit_trail", "evidence_file"}  # of what the reader chose on its page
-    files = {f"reports.{p.stem}" for p in folder.glob("*.py")} - {f"reports.{name}" for name in shared}
+    named = {p.stem for p in folder.glob("*.py")} | {p.parent.name for p in folder.glob("*/__init__.py")}
+    files = {f"reports.{name}" for name in named - shared}
+    files |= {f"reports.lists.{p.stem}" for p in folder.glob("lists/[!_]*.py") if p.stem not in {*shared, "listing"}}
     modules = {report.module for report in REPORTS.values()}
     assert files == {name for name in modules if not name.startswith("reports.duties.")}
     for report in REPORTS.values():
-        assert callable(import_module(report.module).build)
+        assert callable(getattr(import_module(report.module), "listed" if report.listed else "build"))
         assert report.about
 
 
@@ -231,17 +274,28 @@ def test_the_summary_names_who_did_what_and_who_is_late():
 def test_consolidated_carries_every_entry_on_its_second_tab():
     ledger = filled()
     table = rows(opened("consolidated", board_of(ledger))["台账明细"])
-    assert table[2] == [c.header for c in LEDGER] + ["当前状态"]
+    headers = [c.header for c in LEDGER]
+    assert table[2] == [*headers[:7], "时限依据", *headers[7:], "当前状态"]
     assert [line[0] for line in table[3:]] == [e.key for e in ledger.entries]
     line = next(line for line in table if line[0] == "2021-07-鼓楼区")
-    assert line[8] == 62.5
-    assert line[9] == FORMULA
+    assert line[6:8] == [datetime(2021, 10, 30), "10月30日前汇总"]  # noqa: DTZ001 - a cell knows no zone
+    assert line[9] == 62.5
+    assert line[10] == FORMULA
+
+
+def test_the_summary_tells_the_adopted_text_before_all_others():
+    of = board_of()
+    for unit, told in (("", True), ("鼓楼区", False)):
+        content = make("consolidated", of, unit=unit, material=lambda _: {7: "采用的汇总稿。"})
+        summaries = [line[7] for line in rows(openpyxl.load_workbook(io.BytesIO(content))["落实情况汇总"])]
+        assert any(str(one).startswith("采用的汇总稿。") for one in summaries) is told
+    assert any(str(one).startswith("市财政局：") for one in summaries) is False
 
 
 def test_what_could_not_be_read_is_marked_and_never_passed_off_as_a_value():
     ledger = replace(filled(), cells={("2021-07-闽清县", "percent"): "快了"})
     table = rows(opened("consolidated", board_of(ledger))["台账明细"])
-    assert next(line for line in table if line[0] == "2021-07-闽清县")[8] == "快了（待核对）"
+    assert next(line for line in table if line[0] == "2021-07-闽清县")[9] == "快了（待核对）"
 
 
 # -- the others
@@ -254,13 +308,15 @@ def test_unit_ledger_holds_the_units_rows_with_requirements():
     assert [line[0] for line in table[3:]] == [7, 25, 27, 30]
     assert table[3][2] == "推进公开。"
     assert "单位" not in table[2]
-    assert [line[5] for line in table[3:]] == [
+    assert [line[4] for line in table[3:]] == ["市财政局", "市大数据委", "市财政局\n市大数据委", ""]
+    assert {line[5] for line in table[3:]} == {"王某", ""}
+    assert [line[7] for line in table[3:]] == [
         "正在推进",
         "未启动",
         "到汇总日期未报送",
         "已完成\n自报完成待审",
     ]
-    assert table[3][11] == "王某"
+    assert table[3][13] == "王某"
 
 
 def test_unit_summary_adds_up_and_keeps_the_rates_apart():
@@ -286,22 +342,22 @@ def test_unit_summary_adds_up_and_keeps_the_rates_apart():
 def test_overdue_list_is_worst_first_and_says_who():
     book = opened("overdue", board_of())
     table = rows(book["逾期"])[3:]
-    assert [(line[0], line[4]) for line in table] == [
+    assert [(line[0], line[5]) for line in table] == [
         ("市大数据委", "逾期67个工作日"),
         ("市财政局", "汇总逾期2个工作日"),
         ("市财政局", "汇总逾期2个工作日"),
         ("市大数据委", "汇总逾期2个工作日"),
     ]
     mine = table[0]
-    assert mine[2:6] == ["牵头", "2021-07-31（7月底前）", "逾期67个工作日", "未报送"]
-    assert mine[8:10] == ["0591-00000001", "市大数据委"]
+    assert mine[2:7] == ["牵头", datetime(2021, 7, 31), "7月底前", "逾期67个工作日", "未报送"]  # noqa: DTZ001
+    assert mine[9:11] == ["0591-00000001", "市大数据委"]
     silent = rows(book["到汇总日期未报送"])[3:]
     assert [line[0] for line in silent if str(line[1]).startswith("25.")] == [
         "闽清县",
         "高新区管委会",
         "市财政局",
     ]
-    assert {line[4] for line in silent} == {"到汇总日期未报送"}
+    assert {line[5] for line in silent} == {"到汇总日期未报送"}
     assert rows(book["临期"])[3][0] == "5 个工作日内没有到期的台账。"
 
 
@@ -381,3 +437,14 @@ def _members(content: bytes) -> list[bytes]:
         return [content]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return [archive.read(name) for name in archive.namelist()]
+
+
+def test_a_task_beyond_the_notice_bears_the_number_that_people_know() -> None:
+    ledger = filled()
+    extra = replace(ledger.breakdown.tasks[0], no=1001)
+    breakdown = replace(ledger.breakdown, ad_hoc=(extra,))
+    others = tuple(e for e in expand(breakdown, ledger.directory) if e.ad_hoc)
+    counted = board_of(replace(ledger, breakdown=breakdown, ad_hoc=others))
+    head, *told = csv.reader(io.StringIO(made("ad_hoc_csv", counted).decode("utf-8-sig")))
+    assert told
+    assert {line[head.index("序号")] for line in told} == {"交1"}

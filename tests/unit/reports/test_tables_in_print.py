@@ -96,6 +96,23 @@ def test_a_heading_stands_with_what_follows_and_a_total_with_a_row() -> None:
     assert page_breaks([PrintedRow(300), PrintedRow(300)], 200, 20) == [1], "a row higher than the page stands alone"
 
 
+def test_a_table_without_records_says_so() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(ReportRepository("整改台账", AS_OF, "").of_one_sheet("表", [UNIT], [])))[
+        "表"
+    ]
+    assert [row[0].value for row in made.iter_rows(min_row=3)] == ["单位", "没有记录。"]
+    assert not made.auto_filter.ref
+
+
+def test_a_chart_is_no_wider_than_its_page() -> None:
+    """Also where columns are a tenth wider than in Excel, as in LibreOffice without 宋体: a piece of each stood on a page of its own."""
+    sheet = openpyxl.load_workbook(io.BytesIO(unit_summary.build(board(small_ledger(), AS_OF), "", None)))["图表"]
+    for chart in sheet._charts:
+        end = chart.anchor.to
+        pixels = end.col * 64 + end.colOff / 9525
+        assert pixels * 0.75 * 1.1 <= A4.across
+
+
 def test_no_subtotal_of_the_statistics_begins_a_page() -> None:
     book = ReportRepository("统计", AS_OF, "")
     sheet = book.sheet("表", "统计", [UNIT])

@@ -199,7 +199,7 @@ def test_the_units_inbox_says_how_many_are_missing_until_the_round_closes(quarte
     assert line.what == f"第二季度：{own} 条本轮还没有报"
     assert (line.since, line.until, line.part) == (date(2021, 4, 9), date(2021, 7, 7), Part.REPORT)
     assert line.address == {"chip": "本轮未报"}
-    assert line.why == "内部时限 2021-07-05"
+    assert line.why == "内部时限 7月5日"
     assert lines(OFFICE) == []
     quarters.at(2021, 6, 28, 9)
     assert lines()[0].part is Part.FIRST, "a week before the internal day"

@@ -9,9 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from sqlalchemy import select
 
 from ledger.columns import LEDGER_TAB
 from ledger.repository import Edit, Finding
+from store.audit import audit_log
+from store.database import reading
 from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.limits import Limits
 from sync.errors import CopyGone
@@ -257,6 +260,39 @@ def test_a_copy_that_changed_since_it_was_shown_is_not_taken(world: World) -> No
     assert told(world) == []
     with pytest.raises(CopyGone):
         world.engine.set_copy_aside(copy.name, copy.version, person="办公厅")
+
+
+def test_of_a_copy_only_what_was_chosen_is_taken_and_the_rest_is_told(world: World) -> None:
+    copied(world, "台账 (1).xlsx", 甲="副本里填的", 乙="也填了", 丙="两边都改")
+    world.sheet.put(4, PLACES["progress_note"], "表格里改了")
+    told(world)
+    (copy,) = world.engine.status().copies
+    shown = {one.key: one for one in world.engine.copy_edits(copy.name, copy.version)}
+    assert {key: one.both for key, one in shown.items()} == {KEYS[0]: False, KEYS[1]: False, KEYS[2]: True}
+    assert shown[KEYS[2]][2:] == (f"{KEYS[2]}的进展", "表格里改了", "两边都改")
+    taken = world.engine.take_copy(copy.name, copy.version, person="办公厅", only=[shown[KEYS[0]]])
+    assert taken == 1
+    assert told(world) == []
+    notes = {key: world.store.ledger().cells[key, "progress_note"] for key in KEYS[:3]}
+    assert notes == {KEYS[0]: "副本里填的", KEYS[1]: f"{KEYS[1]}的进展", KEYS[2]: "表格里改了"}
+    with reading(world.store.engine) as connection:
+        (left,) = [row.detail for row in connection.execute(select(audit_log)) if row.kind == "sheet.copy_taken"]
+    assert "也填了" in left
+    assert "两边都改" in left
+
+
+def test_what_the_ledger_says_otherwise_since_it_was_shown_is_not_taken(world: World) -> None:
+    copied(world, "台账 (1).xlsx", 甲="副本里填的")
+    told(world)
+    (copy,) = world.engine.status().copies
+    (shown,) = world.engine.copy_edits(copy.name, copy.version)
+    world.sheet.put(2, PLACES["progress_note"], "表格里改了")
+    told(world)
+    (copy,) = world.engine.status().copies
+    with pytest.raises(CopyGone, match="请刷新"):
+        world.engine.take_copy(copy.name, copy.version, person="办公厅", only=[shown])
+    (now,) = world.engine.copy_edits(copy.name, copy.version)
+    assert (now.both, now.now) == (True, "表格里改了")
 
 
 def test_what_the_ledger_has_by_now_is_not_counted(world: World) -> None:

@@ -316,6 +316,7 @@ def test_there_and_back_again_keeps_everything(removal: Removal) -> None:
     assert len(removal.left()) == 1
 
 
+@pytest.mark.long
 def test_the_google_sheet_that_was_left_is_marked_and_closed(removal: Removal) -> None:
     removal.run()
     before = removal.texts()
@@ -328,3 +329,18 @@ def test_the_google_sheet_that_was_left_is_marked_and_closed(removal: Removal) -
     assert "工作簿" in removal.book().worksheet(PORTAL_SHEET).acell("A4").value
     with pytest.raises(AlreadyPublished):
         removal.run()
+
+
+def test_columns_that_only_show_something_are_filled_in_on_the_new_sheet(removal: Removal) -> None:
+    told = {KEY: {"round_answer": "未报"}}
+    removal.world.told = told
+    removal.world.engine.cycle()
+    removal.run()
+    removal.world.told = {KEY: {"round_answer": "无变化"}}
+    engine = Engine(removal.world.store, removal.google)
+    engine.derived.texts = lambda: removal.world.told
+    for _ in range(2):
+        assert not engine.cycle().trouble
+    head, first = removal.book().worksheet(LEDGER_TAB).get_values()[:2]
+    assert first[head.index("本轮")] == "无变化"
+    assert not removal.world.store.findings()

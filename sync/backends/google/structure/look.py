@@ -64,9 +64,15 @@ def dress(tab: TabLayout, sheet: int) -> Iterator[Request]:
         return
     yield _size(sheet, "ROWS", 0, HEADER_HEIGHT)
     for column in range(1, len(tab.headers) + 1):
-        here = column - 1, column
-        yield _format(sheet, (0, 1), here, _header(locked=column in tab.locked))
-        yield _format(sheet, (1, None), here, _cells(tab, column))
+        locked, numeric = column in tab.locked, column in tab.numeric
+        yield from dress_column(sheet, column, 1, locked=locked, numeric=numeric)
+
+
+def dress_column(sheet: int, column: int, header_row: int, *, locked: bool, numeric: bool) -> Iterator[Request]:
+    """Formats of one column, from its header on."""
+    here = column - 1, column
+    yield _format(sheet, (header_row - 1, header_row), here, _header(locked=locked))
+    yield _format(sheet, (header_row, None), here, _cells(locked=locked, numeric=numeric))
 
 
 def widen(sheet: int, column: int, characters: int) -> Request:
@@ -86,9 +92,9 @@ def _header(*, locked: bool) -> dict[str, Any]:
     }
 
 
-def _cells(tab: TabLayout, column: int) -> dict[str, Any]:
-    look = PLAIN | ({"horizontalAlignment": "CENTER"} if column in tab.numeric else TEXT)
-    return look | ({"backgroundColorStyle": colour(IDENTITY_FILL)} if column in tab.locked else {})
+def _cells(*, locked: bool, numeric: bool) -> dict[str, Any]:
+    look = PLAIN | ({"horizontalAlignment": "CENTER"} if numeric else TEXT)
+    return look | ({"backgroundColorStyle": colour(IDENTITY_FILL)} if locked else {})
 
 
 def span(sheet: int, rows: Ends, columns: Ends) -> dict[str, int]:

@@ -8,6 +8,7 @@ import pytest
 from corpus import FOLDER, cases, expected, read_case
 
 
+@pytest.mark.samples(120)
 @pytest.mark.parametrize(("name", "form"), cases())
 def test_each_case_gives_what_its_files_say(name: str, form: str, tmp_path: Path) -> None:
     assert read_case(name, form, tmp_path) == expected(name)

@@ -97,6 +97,7 @@ def _without(xml: bytes, references: set[str]) -> bytes:
     return xml
 
 
+@pytest.mark.long
 def test_a_hundred_writes_leave_every_other_byte_alone(featured: WorkbookBackend) -> None:
     """F029, F076: charts, comments, rich text, x14 rules, sparklines, images, cached formulas, protection."""
     before = _raw(featured.path)

@@ -1,0 +1,1 @@
+"""What a browser is given besides pages: streamlit's files, packed and mended, and the portal's own scripts."""

@@ -1,0 +1,1 @@
+"""Lists that are had as spreadsheets or as CSV."""
