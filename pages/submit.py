@@ -80,11 +80,13 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
     return str(picked or "")
 
 
-def open_here(ledger: Ledger, key: str) -> None:
+def open_here(key: str) -> None:
     """Open the form anew for another entry, or when its fields were left (a page switch, a reload): drafts come back."""
     opening: FormOpening | None = st.session_state.get(OPENING)
     if opening is None or opening.key != key or any(name not in st.session_state for name in FIELDS):
-        st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key), who_reports(key))
+        kept = drafts.of(person, key)
+        # The ledger after the drafts: handed in between the two, a text would be missing in both.
+        st.session_state[OPENING], held = open_form(context.ledger(), key, kept, who_reports(key))
         st.session_state[ERRORS] = {}
         st.session_state.pop(FAILURE, None)
         st.session_state.update(held)
@@ -269,7 +271,7 @@ elif locked(entry):
     show_locked(entry)
     show_draft(context, services, entry_key, reopen=reopen)
 else:
-    open_here(ledger, entry_key)
+    open_here(entry_key)
     with st.container(gap="small"):  # there also when empty, so that the form below never moves under the hands
         show_other_drafts(ledger, drafts.waiting(person).keys() - {entry_key})
         show_overtaken(context, services, entry_key, reopen=reopen)

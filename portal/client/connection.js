@@ -27,7 +27,7 @@
       super.send(data);
     }
   };
-  window.portalConnection = { waits: () => sentAt > 0 || closedAt > 0 };
+  window.portalConnection = { waits: () => sentAt > 0 || closedAt > 0, lost: () => closedAt > 0 };
 
   const say = (words) => {
     if (!words && !line) return;

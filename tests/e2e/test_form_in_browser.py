@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import time
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from store.store import Store
+from tests.e2e.conftest import lasting_port, start, stop
 from tests.e2e.stalling_proxy import proxied
 from tests.e2e.test_browser import KEY, Visitor, site, visit
 
@@ -19,11 +23,11 @@ FORM = f"submit?entry={quote(KEY)}"
 TOLD_WITHIN = 20_000  # ms; the page says it after four seconds, and a machine that does much else draws it late
 
 
-def note(page: Page):
+def note(page: Page) -> Locator:
     return page.get_by_role("textbox", name="工作进展")
 
 
-def state(page: Page):
+def state(page: Page) -> Locator:
     return page.locator(".st-key-save_state")
 
 
@@ -113,6 +117,60 @@ def test_a_syllable_that_is_being_turned_into_characters_is_nobodys_text_yet(vis
     page.reload()
     visitor.settle()
     expect(note(page)).to_have_value("进展")
+
+
+@pytest.mark.parametrize(
+    "leave", [Page.reload, lambda page: page.goto("about:blank"), lambda page: page.close(run_before_unload=True)]
+)
+def test_what_was_typed_in_the_instant_before_the_page_is_left_is_kept(visit, site, leave):
+    visitor = visit("鼓楼区")
+    page = visitor.open(FORM)
+    text = f"刚写完就走了 {leave}"
+    note(page).fill(text)
+    leave(page)
+    end = time.monotonic() + 30
+    while text not in drafts(site) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert text in drafts(site)
+
+
+def test_what_was_typed_in_the_instant_before_the_portal_is_killed_is_put_back(browser, demo_home, tmp_path):
+    home = Path(shutil.copytree(demo_home, tmp_path / "home"))
+    same = {"PORTAL_DEMO": "1", "PORTAL_TODAY": "2021-10-12", "PORTAL_PORT": str(lasting_port())}
+    server = start(home, **same)
+    visitor = Visitor(browser, server, "鼓楼区", 1440)
+    page = visitor.open(FORM)
+    note(page).fill("门户被结束的那一刻")
+    server.process.kill()
+    server.process.wait()
+    server = start(home, **same)
+    expect(state(page)).to_contain_text("草稿已存")
+    expect(note(page)).to_have_value("门户被结束的那一刻")
+    assert "门户被结束的那一刻" in drafts(server)
+    visitor.context.close()
+    stop(server)
+
+
+@pytest.mark.parametrize("after", [30, 200])
+def test_a_form_whose_save_was_broken_off_with_the_line_shows_what_was_typed(visit, site, browser, after):
+    """The run that saves is broken off with the line and takes the fields off the page; drawn anew they were empty."""
+    visit("鼓楼区")
+    with proxied(site.url) as line:
+        visitor = Visitor(browser, site, "鼓楼区", 1440)
+        page = visitor.page
+        page.goto(f"{line.url}/{FORM}")
+        visitor.settle()
+        text = f"报送以后 {after} 毫秒断了线"
+        note(page).fill(text)
+        page.get_by_role("button", name="保存并报送").click()
+        page.wait_for_timeout(after)
+        line.cut()
+        expect(page.locator("#portal-connection")).to_contain_text("连接断了", timeout=TOLD_WITHIN)
+        line.resume()
+        visitor.settle()
+        expect(note(page)).to_be_enabled()
+        expect(note(page)).to_have_value(text)
+        visitor.context.close()
 
 
 @pytest.mark.parametrize("after", [0, 50, 100, 300])
