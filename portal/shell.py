@@ -6,7 +6,10 @@ folder beside the main script without asking this gate.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from copy import copy
+from functools import lru_cache, partial
+from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -23,7 +26,7 @@ from portal.signin.gate import Names, show_gate
 from portal.signin.own_account import show_foot
 from portal.signin.people import trial_names
 from portal.signin.session import signed_in as who_signed_in
-from portal.signin.session import standing
+from portal.signin.session import under_hat
 from portal.ui.appearance import show_appearance
 from portal.ui.cards import keep_cards_of
 from portal.ui.messages import plain
@@ -31,6 +34,7 @@ from portal.ui.widgets import GUIDE, link_to, on_phone
 from portal.year.picker import show_year_picker
 from store.database import refuse_unwritable_place
 from store.errors import StoreUnavailable
+from store.facts import one_look
 
 _LINE = "connection"
 MENU = 256  # pixels: what its longest words need; all else is for the page
@@ -41,7 +45,8 @@ def main() -> None:
     st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide", initial_sidebar_state=MENU)
     _fill_after_reconnection()
     portal = current()
-    now = standing()
+    alone = who_signed_in()
+    now = under_hat(alone)
     signed_in = now.person
     if signed_in is None:
         # No navigation is built: not even an existing page's path shows anything of it.
@@ -62,8 +67,8 @@ def main() -> None:
             show_hint(in_force().inbox, signed_in)
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_appearance()
-    if own := who_signed_in().person:
-        show_hats(in_force().duties.delegation, own)
+    if alone.person:
+        show_hats(in_force().duties.delegation, alone.person)
     show_year_picker(portal.years.known, portal.year)
     show_unwritable(in_force().book.engine)
     show_halt(in_force().sheet.halted())
@@ -145,14 +150,21 @@ def _record_of(path: str, who: Person) -> PageRecord:
 def _in_menu(record: PageRecord, title: str, *, home: bool) -> st.Page:
     # The home stands at the root; its own address leads there, see `_to_home`.
     icon, path = f":material/{record.icon}:", "home" if home else record.path
-    return st.Page(_file(record), title=title, icon=icon, url_path=path, default=home, help=record.help)
+    return copy(_made(_file(record), title=title, icon=icon, url_path=path, default=home, help=record.help))
+
+
+@lru_cache(maxsize=512)
+def _made(what: str | Callable[[], None], **look: Any) -> st.Page:
+    """A page to take copies of (one that is run notes that in itself): to make it asks the disk, and a rerun needs them all."""
+    return st.Page(what, **look)
 
 
 def _hidden(record: PageRecord, who: Person) -> st.Page:
     """A page beside the menu. One that is not for the reader (a colleague's link, a bookmark of a time with other roles) is
     named in words, not as an unknown address."""
-    what = _file(record) if record.is_for(who) else partial(_not_yours, record)
-    return st.Page(what, title=record.title, url_path=record.path, visibility="hidden")
+    if record.is_for(who):
+        return copy(_made(_file(record), title=record.title, url_path=record.path, visibility="hidden"))
+    return st.Page(partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden")
 
 
 def _to_home(record: PageRecord) -> st.Page:
@@ -182,4 +194,5 @@ def _not_yours(record: PageRecord) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with one_look():
+        main()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from store import tables
-from store.database import reading
+from store.database import commits, reading
 
 # Made once: a cycle asks for dozens of facts, and to make a statement takes three times as long as to ask it.
 _NAMED = tables.meta.c.name == bindparam("named")
@@ -31,12 +35,45 @@ _PEEK = {
 }
 
 
-def peek_version(engine: Engine, name: str = "version") -> int:
-    """A version (the ledger's, or that of another fact), past SQLAlchemy's layers: pages ask several times a rerun, and
-    this costs a tenth.
+_LOOK = threading.local()
 
-    What goes wrong is left to the ordinary way, which says it as StoreUnavailable.
-    """
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it this thread asks each store for its version once, and anew when it has itself saved something: what is drawn
+    within is of one state, and a page that asks sixty times pays for one."""
+    if getattr(_LOOK, "seen", None) is not None:
+        yield
+        return
+    _LOOK.seen = {}
+    try:
+        yield
+    finally:
+        _LOOK.seen = None
+
+
+def peek_version(engine: Engine, name: str = "version") -> int:
+    """A version (the ledger's, or that of another fact); see `one_look`."""
+    seen = getattr(_LOOK, "seen", None)
+    if seen is None:
+        return _peeked(engine, name)
+    asked = engine, name, commits()
+    if asked not in seen:
+        seen[asked] = _peeked(engine, name)
+    return int(seen[asked])
+
+
+def version_read(connection: Connection) -> int:
+    """The ledger's version in a transaction that reads; what is asked next knows it too."""
+    version = int(get_fact(connection, "version") or 0)
+    if (seen := getattr(_LOOK, "seen", None)) is not None:
+        seen[connection.engine, "version", commits()] = version
+    return version
+
+
+def _peeked(engine: Engine, name: str) -> int:
+    """Past SQLAlchemy's layers, which costs a tenth. What goes wrong is left to the ordinary way, which says it as
+    StoreUnavailable."""
     connection = None
     try:
         connection = engine.raw_connection()

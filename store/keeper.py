@@ -24,7 +24,7 @@ from ledger.repository import Change, LedgerSource
 from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
 from store.database import reading, writing
-from store.facts import bump, get_fact, peek_version
+from store.facts import bump, peek_version, version_read
 from store.records import Records, text_of
 
 R = TypeVar("R", bound=Registered)
@@ -94,7 +94,7 @@ def per_version(load: Callable[[K, Connection], T]) -> Callable[[K], T]:
             return held[1]
         # Two readers need not do the same work.
         with self.lock, reading(self.engine) as connection:
-            held = self.__dict__[name] = int(get_fact(connection, "version") or 0), load(self, connection)
+            held = self.__dict__[name] = version_read(connection), load(self, connection)
             return held[1]
 
     return known

@@ -20,7 +20,7 @@ from ledger.review.workflow import CONTENT
 from store import tables
 from store.codec import percent_of, readable
 from store.database import reading
-from store.facts import get_fact
+from store.facts import get_fact, version_read
 from store.history import agreed_since
 from store.keeper import Kept
 from store.review import reviews
@@ -76,7 +76,7 @@ class Mirror:
         if current is not None and current.version == version:
             return current
         with self._lock, reading(self._store.engine) as connection:
-            version = int(get_fact(connection, "version") or 0)
+            version = version_read(connection)
             if self._current is None or self._current.version != version:
                 self._current = self._refresh(connection, version)
             return self._current

@@ -19,7 +19,7 @@ from ledger.repository import Change, Conflict, Edit, Finding, HandedIn, Receipt
 from ledger.units.directory import Directory
 from store import history, submissions, tables
 from store.database import reading, writing
-from store.facts import bump, get_fact, peek_version, put_fact
+from store.facts import bump, get_fact, peek_version, put_fact, version_read
 from store.history import ChangeLog
 from store.mirror import Mirror
 from store.opening import open_database
@@ -87,7 +87,7 @@ class Store(Repository):
         version, held = self.version(), self._edition
         if held is None or held[0] != version:
             with reading(self.engine) as connection:
-                version, seq = int(get_fact(connection, "version") or 0), number(connection)
+                version, seq = version_read(connection), number(connection)
                 known = held[1] if held is not None and held[1].number == seq else None
                 held = (
                     version,

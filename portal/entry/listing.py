@@ -14,10 +14,9 @@ from ledger.figures.board import Board
 from ledger.review.workflow import Stage, stage_of
 from ledger.rounds.coverage import MISSING, Answer, AnswerKind
 from portal.ui.filters import entry_label
-from portal.ui.messages import local_time, plain
+from portal.ui.messages import due_day, local_time, plain
 from portal.ui.tables import PERCENT, TableColumn, button_column, table
 from portal.ui.widgets import on_phone, states_of, task_name
-from portal.ui.worklists import due_day
 
 LIST, FORM, GRID, FILE, MINE = "列表", "逐条填", "像表格一样填", "用工作簿填", "我的报送"
 VIEW, CHIP = "view", "chip"

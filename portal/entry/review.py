@@ -27,10 +27,9 @@ from portal.entry.services import EntryServices
 from portal.ui.attempts import act_button, show_outcome, typed, typed_day
 from portal.ui.choices import day_field, narrow, pick_one
 from portal.ui.filters import entry_label
-from portal.ui.messages import local_time, plain, sentence
+from portal.ui.messages import due_day, local_time, plain, sentence
 from portal.ui.tables import PINNED, TableColumn, chosen, table_key
 from portal.ui.widgets import PERCENT_FORMAT, field, link_to, task_name, where
-from portal.ui.worklists import due_day
 
 TO_REVIEW = "要审核的"
 _LISTED = (Stage.PENDING, Stage.CHANGED, Stage.TYPED, Stage.APPROVED, Stage.RETURNED, Stage.CLOSED)

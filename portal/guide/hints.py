@@ -24,14 +24,20 @@ def show_hint(inbox: InboxService, person: Person) -> None:
     role = next((role.label for role in MENUS if role in person.roles), "")
     row = next((row for row in rows_of("hints.csv") if row["role"] == role), None)
     mark = f"hint {role}"
-    if row is None or st.session_state.get(_READ) == mark:
-        return
-    if inbox.has_noted(person, mark):
-        st.session_state[_READ] = mark
+    if row is None or _known(inbox, person, mark):
         return
     with st.container(border=True, gap="xsmall", key="first_hint"):
-        st.markdown("**第一次用？**")
-        st.markdown(plain(row["text"]))
+        st.markdown(f"**第一次用？**\n\n{plain(row['text'])}")
         with st.container(horizontal=True, vertical_alignment="center"):
-            act_button("知道了", partial(inbox.note, person, mark), "", key="hint_known", place="hint")
+            note = partial(inbox.note, person, mark)
+            act_button("知道了", note, "", key="hint_known", place="hint", then=partial(st.session_state.pop, _READ, None))
             link_to(PAGE, "看帮助", "help", **{ABOUT: row["about"]})
+
+
+def _known(inbox: InboxService, person: Person, mark: str) -> bool:
+    """Asked of the store once in a session, and again when the hint was answered."""
+    of, known = st.session_state.get(_READ, ("", False))
+    if of != mark:
+        known = inbox.has_noted(person, mark)
+        st.session_state[_READ] = mark, known
+    return bool(known)

@@ -40,12 +40,13 @@ class Bar(NamedTuple):
 
 
 @once_per_board
-def by_unit(board: Board, before: Board | None, since: str, ways: Ways) -> LinkBlock:
+def by_unit(board: Board, before: Board | None, since: str, ways: Ways, at: str = "") -> LinkBlock:
     """Units, most overdue first, then the lowest rate."""
     ranked = worst_first(board.by_unit, board.rules.headline)
     bars = _bars(board, before, {unit: ways.unit(unit) for unit in ranked}, lambda e: e.unit, lambda b: b.by_unit)
     # Where there is room for the matrix, that says what the colours mean.
-    return _block(board, unit_title(board), bars, since, legend(board) if ways.phone else [])
+    block = _block(board, unit_title(board), bars, since, legend(board) if ways.phone else [])
+    return block._replace(at=at)
 
 
 @once_per_board

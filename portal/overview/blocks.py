@@ -5,13 +5,13 @@ What looks like what is in `portal/client/overview.css`; what a click does besid
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from portal.ui.messages import plain
+from markupsafe import Markup
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -23,10 +23,12 @@ _TEMPLATES = Environment(
 
 
 class LinkBlock(NamedTuple):
-    """A heading and what stands below it; no HTML where there is nothing to show."""
+    """A heading and what stands below it; where there is no HTML, `empty` says so. `at` is the place that numbers lead to."""
 
     title: str
     html: str
+    at: str = ""
+    empty: str = "没有符合条件的台账行，请放宽筛选条件。"
 
 
 class MadeHtml(str):
@@ -43,11 +45,11 @@ def rendered(template: str, **values: object) -> MadeHtml:
     return MadeHtml(_TEMPLATES.get_template(f"{template}.html").render(**values))
 
 
-def show_block(block: LinkBlock, *, at: str = "", empty: str = "没有符合条件的台账行，请放宽筛选条件。") -> None:
-    """In a frame under its heading; `at` is the place that the numbers lead to."""
-    with st.container(border=True, height="stretch"):
-        st.header(plain(block.title), anchor=False)
-        if block.html:
-            st.html(MadeHtml(f'<div id="pb-at-{at}"></div>{block.html}') if at else block.html)
-        else:
-            st.text(empty)
+def show_blocks(*blocks: LinkBlock) -> None:
+    """Each in a frame under its heading, all in one message: what a rerun costs is how many elements it sends."""
+    st.html(_framed(blocks))
+
+
+@lru_cache(maxsize=64)
+def _framed(blocks: tuple[LinkBlock, ...]) -> MadeHtml:
+    return rendered("blocks", blocks=[(block, Markup(block.html)) for block in blocks])  # noqa: S704 - made by `rendered`

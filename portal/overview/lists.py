@@ -13,7 +13,8 @@ from portal.overview.blocks import LinkBlock, rendered
 from portal.overview.calls import Call, calls
 from portal.overview.ways import Ways
 from portal.ui.drawings import once_per_board
-from portal.ui.worklists import due_day
+from portal.ui.messages import due_day
+from portal.ui.widgets import task_name
 
 CARDS, LINES = 9, 150
 """How many late entries are cards, and how many more are lines; what is left is told by unit."""
@@ -23,6 +24,10 @@ TASKS = 6
 """So many tasks that are due stand on a phone at once; more are folded."""
 NAMED = 6
 """So many units stand beneath a task at once; more are folded."""
+
+
+PRINTED = ("责任单位", "任务", "状态", "时限", "联系人", "联系电话")
+"""The heads of what is printed of late entries."""
 
 
 class CallLine(NamedTuple):
@@ -61,33 +66,50 @@ class UnitCalls(NamedTuple):
 
 
 @once_per_board
-def late(board: Board, contacts: Contacts, ways: Ways, name: str) -> LinkBlock:
-    """What is overdue, the latest first."""
+def late(board: Board, contacts: Contacts, ways: Ways, name: str, at: str = "") -> LinkBlock:
+    """What is overdue, the latest first; for the printer, which opens nothing, all of it as a table. A telephone prints nothing."""
     lines, title = board.overdue, f"{name} {len(board.overdue)} 条：找谁"
     if not lines:
-        return LinkBlock(name, "")
+        return LinkBlock(name, "", at, f"没有{name}的台账。")
     shown = [_line(one, contacts, ways) for one in lines[: CARDS + LINES]]
     rest = list(_units(by_unit(lines[CARDS + LINES :]), contacts, ways))
-    return LinkBlock(title, rendered("late", cards=shown[:CARDS], lines=shown[CARDS:], rest=rest, first=UNITS))
+    paper = [] if ways.phone else [_printed(one, contacts) for one in lines]
+    html = rendered(
+        "late", cards=shown[:CARDS], lines=shown[CARDS:], rest=rest, first=UNITS, heads=PRINTED, paper=paper
+    )
+    return LinkBlock(title, html, at)
+
+
+def _printed(one: Urgent, contacts: Contacts) -> tuple[str, ...]:
+    contact = contacts.of(one.entry)
+    return (
+        one.entry.unit,
+        task_name(one.task.label),
+        one.standing.words,
+        due_day(one.standing),
+        contact.name,
+        contact.phone,
+    )
 
 
 @once_per_board
-def soon(board: Board, contacts: Contacts, ways: Ways, name: str) -> LinkBlock:
+def soon(board: Board, contacts: Contacts, ways: Ways, name: str, at: str = "") -> LinkBlock:
     """What is due soon, task by task, the nearest first; in a task the unit first that has the most to be asked about."""
     if not board.due_soon:
-        return LinkBlock(name, "")
+        return LinkBlock(name, "", at, f"{board.rules.due_soon_workdays} 个工作日内没有到期的台账。")
     ranked = worst_first(board.by_unit, board.rules.headline)
     groups = [_group(task, lines, contacts, ways) for task, lines in by_task(board.due_soon, ranked)]
     title = f"{name} {len(board.due_soon)} 条：{len(groups)} 项任务"
-    return LinkBlock(title, rendered("soon", groups=groups, named=NAMED, first=TASKS if ways.phone else len(groups)))
+    html = rendered("soon", groups=groups, named=NAMED, first=TASKS if ways.phone else len(groups))
+    return LinkBlock(title, html, at)
 
 
 @once_per_board
-def silent(board: Board, contacts: Contacts, ways: Ways, name: str) -> LinkBlock:
+def silent(board: Board, contacts: Contacts, ways: Ways, name: str, at: str = "") -> LinkBlock:
     """Who had not reported when the lead units were to collect, who owes the most first."""
     units = list(_units(by_unit(board.silent), contacts, ways))
     title = f"{name} {len(board.silent)} 条：{len(units)} 个单位"
-    return LinkBlock(title, rendered("units", units=units, first=UNITS) if units else "")
+    return LinkBlock(title, rendered("units", units=units, first=UNITS) if units else "", at)
 
 
 def _group(task: Task, lines: Sequence[Urgent], contacts: Contacts, ways: Ways) -> DueTask:

@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[\w-]+")
 ENTRY = "entry"
 """The query parameter that names the entry which stands open beside 总览."""
 LATE, SOON, SILENT, UNITS = "late", "soon", "silent", "units"
-"""Places on 总览 that its numbers lead to (`show_block`)."""
+"""Places on 总览 that its numbers lead to (`LinkBlock`)."""
 
 
 @dataclass(frozen=True)

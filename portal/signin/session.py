@@ -15,7 +15,11 @@ from portal.signin.identity import Identification
 
 def standing() -> Identification:
     """Who is signed in as of this rerun, under the hat that they work under; or why nobody is."""
-    now = signed_in()
+    return under_hat(signed_in())
+
+
+def under_hat(now: Identification) -> Identification:
+    """The same under the hat that they work under in this window."""
     return replace(now, person=acting(in_force().duties.delegation, now.person)) if now.person else now
 
 

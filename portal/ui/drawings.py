@@ -13,15 +13,11 @@ from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-import pyarrow as pa
-
-from ledger.contacts import Contacts
 from ledger.figures.board import Board
 from ledger.figures.pace import done_curve
 from portal.context import Context
 from portal.ui import charts
 from portal.ui.charts import Drawing
-from portal.ui.worklists import printed
 from store.store import Store
 from store.year.courses import courses_of
 
@@ -63,9 +59,3 @@ def timeline(context: Context) -> Drawing:
 
 
 _timeline = lru_cache(maxsize=4)(charts.timeline)
-
-
-@once_per_board
-def late_on_paper(board: Board, contacts: Contacts) -> pa.Table:
-    """What is overdue, for the printer, with whom its reader may call."""
-    return printed(board.overdue, contacts)

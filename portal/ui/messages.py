@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, TABS
+from ledger.deadlines.standing import Standing
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
 from store.errors import StoreError, StoreUnavailable
 from sync.errors import BackendUnavailable, Held, SafetyStop
@@ -95,6 +96,11 @@ def local_time(at: str | datetime | None) -> str:
 def day_text(day: date | None, without: str = "") -> str:
     """`2021-10-12`; `without` where there is none."""
     return day.isoformat() if day else without
+
+
+def due_day(standing: Standing) -> str:
+    """`2021-10-30`; the empty text where no day counts."""
+    return day_text(standing.deadline.due if standing.deadline else None)
 
 
 def header_of(name: str) -> str:

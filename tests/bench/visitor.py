@@ -26,6 +26,7 @@ class Visitor(Client):
         self._page_hash = ""
         self._hashes: dict[str, ForwardMsg] = {}
         self._widgets: dict[str, tuple[str, str]] = {}
+        self._fragments: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self.shown: list[ForwardMsg] = []
         self.bytes_received = 0
@@ -48,6 +49,9 @@ class Visitor(Client):
         message.rerun_script.cached_message_hashes.extend(self._hashes)
         for key, value in self._values.items():
             self._put(message, key, value)
+        inside = {self._fragments[key] for key in values}
+        if len(inside) == 1:  # a browser runs the fragment that the widget stands in, alone
+            message.rerun_script.fragment_id = inside.pop()
         return self._timed(message)
 
     def _put(self, message: BackMsg, key: str, value: str) -> None:
@@ -93,7 +97,8 @@ class Visitor(Client):
             raise AssertionError(element.exception.message)
         widget_id = str(getattr(getattr(element, kind), "id", "")) if kind else ""
         if widget_id.startswith("$$ID"):
-            self._widgets[widget_id.split("-", 2)[-1]] = (widget_id, kind)
+            key = widget_id.split("-", 2)[-1]
+            self._widgets[key], self._fragments[key] = (widget_id, kind), message.delta.fragment_id
 
     def options(self, key: str) -> list[str]:
         """What a selectbox offers."""

@@ -146,6 +146,20 @@ def test_what_looks_again_by_itself_stops_when_the_sign_in_ends(server: Server, 
     assert "请重新登录" in after
 
 
+def test_a_filter_in_an_open_window_shows_nothing_once_the_sign_in_has_ended(server: Server, visitor: Browser) -> None:
+    """总览 is drawn anew by itself there, without the shell's gate."""
+    add(server.home, "filtering", Grant(Role.LEADER))
+    visitor.sign_in("filtering", FIRST)
+    visitor.post("/password", current=FIRST, new=PASSWORD, again=PASSWORD)
+    with visitor.window() as window:
+        part = window.run().part
+        assert "pb-numbers" in shown(window.run(fragment=part))
+        visitor.http.get("/signout", headers=SAME)
+        after = shown(window.run(fragment=part))
+    assert "pb-numbers" not in after
+    assert "请先登录" in after
+
+
 def test_forged_and_stale_cookies_open_nothing_over_the_websocket(server: Server) -> None:
     add(server.home, "forged", OFFICE)
     listed = (server.home / "secret").read_text().strip()

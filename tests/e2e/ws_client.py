@@ -83,6 +83,11 @@ class Seen:
         return next(m.auto_rerun.fragment_id for m in self.messages if m.HasField("auto_rerun"))
 
     @property
+    def part(self) -> str:
+        """The id of the first part of the page that is drawn anew without the rest."""
+        return next(m.delta.fragment_id for m in self.messages if m.delta.fragment_id)
+
+    @property
     def session_id(self) -> str:
         """The id that streamlit gave the session."""
         started = (m.new_session.initialize.session_id for m in self.messages if m.HasField("new_session"))

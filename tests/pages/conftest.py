@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,11 @@ def opened(page: str, who: str) -> AppTest:
 def html_of(at: AppTest) -> str:
     """The blocks of HTML of a page, as they are sent."""
     return "\n".join(block.proto.body for block in at.get("html"))
+
+
+def headings_of(shown: str) -> list[str]:
+    """The headings in such blocks."""
+    return [unescape(heading) for heading in re.findall(r"<h2>(.*?)</h2>", shown)]
 
 
 def numbers_of(at: AppTest) -> dict[str, str]:

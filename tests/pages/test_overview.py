@@ -8,7 +8,7 @@ from ledger.figures.headline import Tone, headline, matrix_title, tone
 from ledger.permissions import Person, Role
 from ledger.rounds.plan import Rhythm, RhythmKind
 from portal.ui.messages import plain
-from tests.pages.conftest import html_of, numbers_of
+from tests.pages.conftest import headings_of, html_of, numbers_of
 
 
 def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
@@ -62,13 +62,13 @@ def test_a_past_day_is_shown_as_it_stood(looked_at, visit):
 
 def test_matrix_title_is_the_finding_of_the_side_shown(looked_at, visit):
     at = visit("overview", "领导")
-    assert matrix_title(looked_at.board().select(side="县（市）区")) in [s.value for s in at.header]
+    assert matrix_title(looked_at.board().select(side="县（市）区")) in headings_of(html_of(at))
 
 
 def test_filters_that_leave_nothing_say_so(looked_at, visit):
     at = visit("overview", "领导", side="县（市）区", task="23")
     assert not at.exception
-    assert any("没有符合条件" in t.value for t in at.text)
+    assert "没有符合条件" in html_of(at)
 
 
 def test_a_clerk_sees_how_his_own_unit_stands(looked_at, visit):
@@ -117,7 +117,7 @@ def test_who_is_late_stands_before_the_numbers_with_a_number_to_dial(looked_at, 
     (late,) = board.overdue
     assert shown.index(late.standing.words) < shown.index("pb-due") < shown.index("pb-numbers")
     assert 'href="tel:0591' in shown
-    assert f"逾期 {len(board.overdue)} 条：找谁" in [h.value for h in at.header]
+    assert f"逾期 {len(board.overdue)} 条：找谁" in headings_of(shown)
     assert ("pb-matrix" in shown) is not narrow
     opens = f"tasks?no={late.task.no}&amp;of=" if narrow else f"?entry={late.entry.key[:5]}"
     assert opens in shown

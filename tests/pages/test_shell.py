@@ -87,6 +87,7 @@ def test_the_pages_beside_the_menu_stand_in_groups_that_are_named_once(looked_at
 def made_for(who, portal, monkeypatch):
     """The pages that the shell hands to streamlit for somebody: by address, what runs and how it is shown."""
     made = {}
+    monkeypatch.setattr("portal.shell._made", shell._made.__wrapped__)
     monkeypatch.setattr("portal.shell.st.Page", lambda what, **how: made.update({how["url_path"]: (what, how)}))
     shell._pages(person_of(f"体验:{who}", portal.ledger()), waiting=3)
     return made
