@@ -72,6 +72,20 @@ def test_an_input_method_writes_into_a_picked_cell_from_its_first_letter_on(visi
     expect(cell(page, row, NOTE)).not_to_have_class(re.compile("typed"))
 
 
+def test_a_cell_that_is_still_being_written_is_kept_when_the_page_is_left(visit):
+    visitor = visit("鼓楼区")
+    page = grid_of(visitor, "鼓楼区")
+    row = free_rows(page)[1]
+    cell(page, row, NOTE).click()
+    page.keyboard.press("F2")
+    page.keyboard.type("，没有按回车就走了")
+    page.reload()
+    expect(cell(page, row, NOTE)).to_contain_text("没有按回车就走了")
+    expect(cell(page, row, NOTE)).to_have_class(re.compile("typed"))
+    cell(page, row, 1).get_by_text("撤销").click()
+    expect(page.locator(".line")).to_contain_text("已撤销")
+
+
 def test_thirty_cells_over_locked_rows_a_reload_a_mistake_and_save(visit, site):
     visitor = visit("鼓楼区")
     page = grid_of(visitor, "鼓楼区")

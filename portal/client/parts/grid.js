@@ -418,5 +418,6 @@ class Grid {
       if (cell) this.go({ row: +cell.dataset.row, column: +cell.dataset.column }, true);
     });
     frame.addEventListener("mouseup", () => (this.drags = false));
+    for (const leaving of ["beforeunload", "pagehide"]) addEventListener(leaving, () => this.done());
   }
 }
