@@ -35,7 +35,7 @@ def sheet_headings(board: Board) -> list[Heading[Entry]]:
             Heading("完成时限", 12, lambda entry: due_of(board.standing[entry.key]), "date"),
             Heading("时限依据", 14, lambda entry: board.standing[entry.key].due_from),
         ],
-        "填报时间": [Heading("填报时间", 16, lambda entry: moment(value_of(entry, "reported_at", board)), "date")],
+        "填报时间": [Heading("填报时间", 17, lambda entry: moment(value_of(entry, "reported_at", board)), "minute")],
     }
     return [one for heading in headings(board) for one in days.get(heading.text, [heading])]
 

@@ -101,9 +101,10 @@ class ReportSheet(Generic[R]):
 
     @property
     def across(self) -> int:
-        """The last column (from zero) over which a line of text goes; on a screen as many as one sees at once."""
+        """The last column (from zero) over which a line of text goes: of the first sheet of paper where there are two, which
+        would cut it in two; on a screen as many as one sees at once."""
         last = len(self._headings) - 1
-        return min(last, _SEEN) if self._screen else last
+        return min(last, _SEEN) if self._screen else (self.layout.second or last + 1) - 1
 
     @property
     def rows(self) -> int:
@@ -142,13 +143,18 @@ class ReportSheet(Generic[R]):
         """A line of text across all columns; a note below a table stands on the page of its last row."""
         if look == "note":
             self._keep_with_next()
-        if self.across:
-            # The text goes in separately: merge_range would read `=…` as a formula.
-            self._sheet.merge_range(self.rows, 0, self.rows, self.across, "", self._formats[look])
-        self._sheet.write_string(self.rows, 0, fitting(text), self._formats[look])
+        self._over(0, self.across, text, look)
+        if look == "title" and self.layout.second:
+            self._over(self.layout.second, len(self._headings) - 1, f"{text}（续）", look)
         size = LOOKS[look].get("font_size", BODY)
         lines = lines_of(text, sum(self.layout.widths[: self.across + 1]), size)
         self._end_row(max(row_height(lines, size), _LOWEST[look]), with_next=look in ("part", "section"))
+
+    def _over(self, first: int, last: int, text: str, look: str) -> None:
+        if last > first:
+            # The text goes in separately: merge_range would read `=…` as a formula.
+            self._sheet.merge_range(self.rows, first, self.rows, last, "", self._formats[look])
+        self._sheet.write_string(self.rows, first, fitting(text), self._formats[look])
 
     def part_pages(self) -> None:
         """Where printed pages end, in a table with headings and totals."""
@@ -165,8 +171,8 @@ class ReportSheet(Generic[R]):
         elif isinstance(value, str):
             self._sheet.write_string(self.rows, column, value, look)
         elif isinstance(value, date):
-            timed = isinstance(value, datetime) and look is self._formats["date"]
-            self._sheet.write_datetime(self.rows, column, value, self._formats["moment"] if timed else look)
+            shown = {self._formats["minute"]: self._formats["date"]}.get(look, look)
+            self._sheet.write_datetime(self.rows, column, value, look if isinstance(value, datetime) else shown)
         else:
             self._sheet.write_number(self.rows, column, value, look)
 

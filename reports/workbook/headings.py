@@ -25,7 +25,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "percent": {**EDGE, "text_wrap": True, "align": "center", "num_format": 'General"%"'},
     "rate": {**EDGE, "align": "center", "num_format": "0.0%"},
     "date": {**EDGE, "text_wrap": True, "align": "center", "num_format": "yyyy-mm-dd"},
-    "moment": {**EDGE, "text_wrap": True, "align": "center", "num_format": "yyyy-mm-dd hh:mm:ss"},
+    "minute": {**EDGE, "text_wrap": True, "align": "center", "num_format": "yyyy-mm-dd hh:mm"},
     "header": {**EDGE, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#EEF0F3"},
     "part": {**EDGE, "font_name": "黑体", "font_size": 11, "align": "left", "bg_color": "#F6F7F9", "text_wrap": True},
     "section": {**EDGE, "font_name": "楷体", "font_size": 11, "align": "left", "text_wrap": True},
@@ -41,7 +41,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 TOTAL_LOOKS = ("text", "center", "number", "rate")
 # The narrowest that a column of a look may be printed, in characters; else a figure shows as ###.
-NARROWEST = {"number": 6.0, "percent": 7.0, "rate": 8.0, "center": 8.0, "date": 11.0, "moment": 11.0, "text": 11.0}
+NARROWEST = {"number": 6.0, "percent": 7.0, "rate": 8.0, "center": 8.0, "date": 11.0, "minute": 17.0, "text": 11.0}
 
 
 @dataclass(frozen=True, slots=True)

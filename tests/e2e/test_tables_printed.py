@@ -20,7 +20,7 @@ from tests.e2e.printed import Sheet, print_documents
 from tests.unit.ledger.sample_ledger import full_ledger
 
 pytestmark = pytest.mark.libreoffice
-CODES = ("consolidated", "unit_ledger", "unit_summary", "overdue", "look_back")
+CODES = ("consolidated", "unit_ledger", "unit_summary", "overdue", "look_back", "entries")
 LONG = "已梳理公开目录并按时更新，" * 800  # ten thousand characters
 PAGE = re.compile(r"第(\d+)页，共(\d+)页")
 
@@ -30,6 +30,7 @@ def _year() -> Ledger:
     whole = full_ledger()
     kept = [e for e in whole.entries if e.task_no in (5, 14, 25, 30)]
     said = {"status": "正在推进", "percent": 40.0, "evidence": "http://www.example.gov.cn/zwgk/2021/jggh/01/02/03.htm"}
+    said["reported_at"] = "2021-10-08 13:14"
     filled = [replace(e, **said, progress_note=f"已公开目录{n}项，更新制度已建立。") for n, e in enumerate(kept)]
     filled[3] = replace(filled[3], progress_note=LONG, issues="缺少技术人员。")
     return replace(whole, entries=tuple(filled))
@@ -87,5 +88,7 @@ def test_tables_are_ready_to_print(tmp_path: Path) -> None:
         assert all(sheet.rules for sheet in ruled), name
         assert len(tables) - len(ruled) == sum(bool(sheet.print_area) for sheet in book), name
         assert [cut for sheet in sheets for cut in _cut(sheet)] == [], name
+        assert not any("##" in line.text for sheet in sheets for line in sheet.lines), f"{name}: a day or figure is too wide"
+        assert any(_plain(book.worksheets[0]["A1"].value) in _plain(line.text) for line in sheets[0].lines), f"{name}: title"
         printed, written = _letters(sheets), "".join(_texts(made[name]))
         assert all(printed.count(letter) >= written.count(letter) for letter in set(written)), name
