@@ -67,7 +67,7 @@ def _card(context: Context, service: WallLinkService, link: WallLink, address: s
     with card(link.screen):
         st.code(address, language=None, wrap_lines=True)
         given = f"{link.given_by} {local_time(link.given_at)}"
-        fields(160, (UNTIL, f"{link.until}"), (CONTACT, link.contact), ("开设", given))
+        fields(140, (UNTIL, f"{link.until}"), (CONTACT, link.contact), ("开设", given))
         revoke = partial(service.revoke, context.person, link.id, seen=link.version)
         done = f"已收回“{link.screen}”的大屏链接，那块屏一分钟内不再显示。"
         act_button("收回", revoke, done, key=f"wall_link_revoke_{link.id}", place=PLACE)

@@ -186,3 +186,21 @@ def test_a_card_leads_to_the_entry_and_back(visit):
     back.tap()
     expect(back).to_have_count(0)
     assert "of=" not in page.url
+
+
+def test_a_link_for_a_wall_is_given_and_copied_with_a_finger(visit):
+    """Its button for copying is there without a pointer over it, beside the address and not on top of it."""
+    visitor = visit("市政府办公厅")
+    page = visitor.open("admin?show=大屏")
+    page.get_by_label("大屏名称").fill("三楼大厅")
+    page.get_by_role("button", name="开设链接").tap()
+    visitor.settle()
+    page = visitor.open("admin?show=大屏")  # the message of what was done has gone
+    copy = page.locator("[data-testid=stCode]").get_by_role("button", name="复制")
+    expect(copy).to_be_visible()
+    assert copy.evaluate("one => getComputedStyle(one.closest('[data-testid=stCode] > div')).opacity") == "1"
+    text = page.locator("[data-testid=stCode] code span").last.bounding_box()
+    button = copy.bounding_box()
+    assert text["x"] + text["width"] <= button["x"]
+    assert min(button["width"], button["height"]) >= 44
+    assert laid_out(page) + page.evaluate(TARGETS) + complaints(page) == []

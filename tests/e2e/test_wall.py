@@ -105,8 +105,12 @@ def test_it_says_what_the_overview_says(browser: Browser, screens: list[Page], l
     assert said in told
     assert re.match(r"\d+ 条逾期，涉及", said)
     late = page.locator(".row.late")
-    assert late.locator("b").all_inner_texts() == ["市大数据委"]
-    assert re.fullmatch(r"逾期\d+个工作日", late.locator(".days").inner_text())
+    of_notice, apart = late.filter(has_not=page.locator(".mark")), late.filter(has=page.locator(".mark"))
+    assert of_notice.locator("b").all_inner_texts() == ["市大数据委"]
+    assert re.fullmatch(r"逾期\d+个工作日", of_notice.locator(".days").inner_text())
+    assert {text[:7] for text in apart.locator(".task").all_inner_texts()} == {"临时交办交1 "}
+    expect(page.locator("#list h2").first).to_have_text(f"逾期 1 条，另有临时交办逾期 {apart.count()} 条")
+    expect(page.locator("dd.late")).to_have_text("1")
     reds = page.locator("#wall *").evaluate_all(
         "all => all.filter(one => getComputedStyle(one).backgroundColor === 'rgb(204, 47, 38)').map(one => one.textContent)"
     )

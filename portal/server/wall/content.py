@@ -1,5 +1,5 @@
-"""What the wall says: the sentence of 总览, its figures, who is late, every unit × task. Numbers and names of units and tasks
-only: no telephone, nothing that a unit wrote.
+"""What the wall says: the sentence of 总览, its figures, who is late (with 临时交办, too, marked and counted apart), every unit ×
+task. Numbers and names of units and tasks only: no telephone, nothing that a unit wrote.
 
 Made of the board that all pages share, once for each that there is (`Drawn`): asking often costs nothing.
 """
@@ -22,7 +22,8 @@ from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, share_words
 from ledger.figures.headline import headline, matrix_finding, ordinal, tone
 
 UNITS = 16  # on a page: their names can be read from across a hall
-LATE = 60  # lines of who is late; how many there are in all is said
+LATE, AD_HOC_LATE = 60, 20  # lines of who is late, of 临时交办 beneath them; how many there are in all is said
+AD_HOC_MARK = "临时交办"
 _DATES = 5
 _NAME = 40  # characters of a task's name, two lines
 _SETTLED = frozenset({State.APPROVED, State.REPORTED_DONE, State.NOT_APPLICABLE})
@@ -40,13 +41,13 @@ def wall_of(board: Board, label: str) -> Json:
         "headline": headline(board),
         "tone": tone(board).value,
         "figures": list(_figures(board)),
-        "late": [_line(one) for one in board.overdue[:LATE]],
+        "late": [*map(_line, board.overdue[:LATE]), *map(_line, board.ad_hoc.overdue[:AD_HOC_LATE])],
         "soon": list(_soon(board)),
         "next": [] if board.overdue or board.due_soon else list(_next(board)),
         "legend": _legend(board),
         "parts": [{"head": ordinal(part), "tasks": [t.no for t in tasks]} for part, tasks in parts.items()],
         "pages": [page for side in sides for page in _pages(side, columns)],
-        "counts": {"late": len(board.overdue), "soon": len(board.due_soon)},
+        "counts": {"late": len(board.overdue), "ad_hoc": len(board.ad_hoc.overdue), "soon": len(board.due_soon)},
     }
 
 
@@ -68,7 +69,8 @@ def _figures(board: Board) -> Iterator[Json]:
 
 
 def _line(one: Urgent) -> Json:
-    return {"unit": one.entry.unit, "task": _name(one.task), "days": one.standing.words}
+    mark = AD_HOC_MARK if one.task.ad_hoc else ""
+    return {"unit": one.entry.unit, "mark": mark, "task": _name(one.task), "days": one.standing.words}
 
 
 def _soon(board: Board) -> Iterator[Json]:
@@ -76,7 +78,7 @@ def _soon(board: Board) -> Iterator[Json]:
     for of_task in grouped(board.due_soon, lambda one: one.task.no).values():
         first = of_task[0]
         units = first.entry.unit if len(of_task) == 1 else f"{len(of_task)} 家"
-        yield {"unit": units, "task": _name(first.task), "days": first.standing.words}
+        yield {"unit": units, "mark": "", "task": _name(first.task), "days": first.standing.words}
 
 
 def _next(board: Board) -> Iterator[Json]:

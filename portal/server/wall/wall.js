@@ -182,7 +182,7 @@
     const { wall } = told
     const list = find("list")
     list.replaceChildren()
-    const head = title(list, wall.counts.late ? `逾期 ${wall.counts.late} 条` : "没有逾期的台账")
+    const head = title(list, lateWords(wall.counts))
     next.late = fill(list, wall.late, late, "row late")
     const all = late === 0 && next.late >= wall.late.length
     if (!all) head.append(made("small", "", `第 ${late + 1}–${next.late} 条`))
@@ -190,6 +190,12 @@
     next.soon = all && wall.soon.length ? soonLines(list) : 0
     if (wall.next.length) title(list, "接下来的时限")
     for (const one of wall.next) list.append(row("row", one.day, one.count))
+  }
+
+  // Two numbers: 临时交办 are none of the notice's, which the figures above count.
+  function lateWords({ late, ad_hoc: adHoc }) {
+    const ofNotice = late ? `逾期 ${late} 条` : "没有逾期的台账"
+    return adHoc ? `${ofNotice}，另有临时交办逾期 ${adHoc} 条` : ofNotice
   }
 
   function soonLines(list) {
@@ -221,7 +227,9 @@
     let at = from
     for (; at < lines.length; at++) {
       const line = row(look, lines[at].unit, lines[at].days)
-      line.append(made("span", "task", lines[at].task))
+      const task = made("span", "task", lines[at].task)
+      if (lines[at].mark) task.prepend(made("i", "mark", lines[at].mark))
+      line.append(task)
       list.append(line)
       if (list.scrollHeight > list.clientHeight) {
         line.remove()

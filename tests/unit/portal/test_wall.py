@@ -22,6 +22,7 @@ from ledger.deadlines.standing import State
 from ledger.figures.headline import headline
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
+from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import build, use
 from portal.server.middleware import LoopbackMiddleware, SecurityHeaders, SignInFirst, SignInMiddleware
 from portal.server.routes import ROUTES
@@ -274,6 +275,7 @@ def test_on_a_fixed_day_the_wall_says_what_the_board_says(portal: Portal) -> Non
     ]
     assert wall["late"][0] == {
         "unit": "市大数据委",
+        "mark": "",
         "task": "25 推行政府网站集约化建设",
         "days": board.overdue[0].standing.words,
     }
@@ -282,13 +284,31 @@ def test_on_a_fixed_day_the_wall_says_what_the_board_says(portal: Portal) -> Non
 
 def test_an_empty_year_is_told_with_its_next_date(portal: Portal) -> None:
     wall = wall_of(portal.board(date(2021, 5, 28)), "")
-    assert wall["counts"] == {"late": 0, "soon": 0}
+    assert wall["counts"] == {"late": 0, "ad_hoc": 0, "soon": 0}
     assert wall["next"] == [
         {"day": "2021年7月31日", "count": "1 条台账"},
         {"day": "2021年10月30日", "count": "517 条台账"},
     ]
     assert {one["late"] for one in wall["figures"]} == {False}
     assert {one["word"] for one in wall["legend"]} == {"未报"}
+
+
+def test_a_late_ad_hoc_task_is_listed_marked_and_counted_apart(portal: Portal) -> None:
+    """Beneath the notice's; sentence, figures and squares are those without it."""
+    later = date(2021, 10, 20)
+    before = wall_of(portal.board(later), "")
+    details = AdHocDetails("整改政府网站错链", "市政府常务会议", date(2021, 10, 15), "逐条核对。")
+    portal.ad_hoc_tasks.give(OFFICE, details, ("鼓楼区", "闽清县"))
+    wall = wall_of(portal.board(later), "")
+    agrees(portal.board(later), {**wall, "late": before["late"]})
+    assert {name: told for name, told in wall.items() if before[name] != told}.keys() == {"late", "counts"}
+    assert wall["late"][: len(before["late"])] == before["late"]
+    assert [(one["unit"], one["mark"], one["task"]) for one in wall["late"] if one not in before["late"]] == [
+        ("鼓楼区", "临时交办", "交1 整改政府网站错链"),
+        ("闽清县", "临时交办", "交1 整改政府网站错链"),
+    ]
+    assert {one["mark"] for one in before["late"]} == {""}
+    assert wall["counts"] == {**before["counts"], "ad_hoc": 2}
 
 
 def test_nothing_that_somebody_wrote_and_no_telephone_leaves_the_house(portal: Portal) -> None:
