@@ -12,7 +12,6 @@ from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
 from portal.duties.round import show_unit_round
 from portal.duties.round_figures import pick_round, show_round_line
-from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
 from portal.entry.grid import RECEIPT, show_grid
 from portal.entry.grid_state import printed_rows
@@ -81,21 +80,6 @@ def on_a_phone(board: Board, unit: str) -> None:
     table(printed_rows(board, of_unit.rows), alt=f"{unit}台账", column_order=shown, opening=ways)
 
 
-def pick_detail(board: Board) -> None:
-    """One row in full, beneath the list of a phone."""
-    titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.rows}
-    picked = st.selectbox(
-        "查看一条的详情和修改记录" + ("，也可以恢复以前的值" if edits else ""),
-        list(titles),
-        index=None,
-        placeholder="选择任务",
-        key="detail",
-        format_func=lambda key: titles.get(key, key),
-    )
-    if picked in titles:
-        show_entry(context, services, board, board.ledger.by_key[picked])
-
-
 page_head(called("ledger", person), context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
@@ -129,5 +113,3 @@ unit_downloads(context, portal.documents, board, unit)
 bundle_button(context, portal.entry.evidence_files, unit, unit=unit)
 if not past:
     show_assignments(context, services.assignment, board, unit)
-if on_phone():
-    pick_detail(board)

@@ -24,13 +24,13 @@ from portal.overview.numbers import numbers
 from portal.overview.panel import show_panel
 from portal.overview.past_year import tell_year
 from portal.overview.trend import Before, before_of
-from portal.overview.ways import ENTRY, LATE, SILENT, SOON, UNITS, Ways
+from portal.overview.ways import LATE, SILENT, SOON, UNITS, Ways
 from portal.signin.session import opened
 from portal.ui import drawings
 from portal.ui.choices import pick_one
 from portal.ui.downloads import download
 from portal.ui.filters import day_query, here_of, is_past, pick_board, tell_past, tell_portfolio
-from portal.ui.widgets import draw, on_phone, page_head, tell_beside
+from portal.ui.widgets import ENTRY, draw, on_phone, page_head, tell_beside
 from store.facts import one_look
 
 

@@ -24,8 +24,8 @@ from portal.ui.courses import show_ad_hoc_course
 from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.on_paper import on_paper, paper_rows
-from portal.ui.tables import TableColumn, button_column, chosen, table
-from portal.ui.widgets import field, fields, link_to, on_phone, page_head, where
+from portal.ui.tables import TableColumn, button_column, clicked, table
+from portal.ui.widgets import ENTRY, field, fields, link_to, on_phone, page_head, where
 
 portal, context = opened()
 PRINTED = ("单位", "职责", "状态", "进度", "工作进展", "完成时限")
@@ -70,14 +70,17 @@ def button_to_tasks(key: str, numbers: list[int], board: Board) -> TableColumn[T
 
 
 def one_task(board: Board, task: Task) -> None:
-    """Requirement, who leads, deadlines; then every unit's entry. The one in the URL (?of=鼓楼区) stands beside, on a phone on top."""
+    """Requirement, who leads, deadlines; then every unit's entry. The one in the URL (?entry=2021-07-鼓楼区, or as other pages
+    and letters have it, ?of=鼓楼区) stands beside, on a phone on top."""
     of_task = board.ledger.by_task.get(task.no, ())
-    asked = next((e for e in of_task if e.unit == str(st.query_params.get("of", ""))), None)
+    named = ENTRY if ENTRY in st.query_params else "of"
+    said = str(st.query_params.get(named, ""))
+    asked = next((e for e in of_task if said == (e.key if named == ENTRY else e.unit)), None)
     if asked and on_phone():
         link_to("tasks", BACK, "arrow_back", **where(task.no), **day_query(context, board))
         show_entry(context, portal.entry, board, asked)
     elif asked:
-        show_panel(context, portal.entry, board, asked, named="of")
+        show_panel(context, portal.entry, board, asked, named=named)
     counted = (board.ad_hoc if task.ad_hoc else board).by_task.get(task.no)
     nobody = "市政府办公厅审核" if task.ad_hoc else "市政府办公厅汇总"
     with st.container(border=True):
@@ -105,26 +108,27 @@ def one_task(board: Board, task: Task) -> None:
     if task.ad_hoc:
         show_ad_hoc_course(context, portal.ad_hoc_tasks, task.no)
     bundle_button(context, portal.entry.evidence_files, task_words(task.no), task_no=task.no)
-    entries_of(board, task, of_task, asked)
+    entries_of(board, task, of_task)
 
 
-def entries_of(board: Board, task: Task, entries: Sequence[Entry], asked: Entry | None) -> None:
-    """The units' entries; one that is clicked stands open beneath, unless another is `asked` for and open already."""
+def entries_of(board: Board, task: Task, entries: Sequence[Entry]) -> None:
+    """The units' entries; one that is clicked opens beside, on a phone on top."""
     if not entries:
         st.text("这项任务没有台账行。")
         return
     rows = grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person))
     day = day_query(context, board)
     ways = Opening(to=lambda place: ("tasks", where(task.no, entries[place].unit) | day))
+    if not on_phone():
+        st.caption("点一行左边的方框，在右边查看该单位的详情和修改记录。")
     look: dict[str, Any] = {"key": f"rows_{task.no}", "fits": 8, "height": 440, "wraps": True}
-    picked = chosen(rows, grids.ENTRIES, alt="各单位进展", opening=ways, **look)
+    clicked(rows, grids.ENTRIES, alt="各单位进展", act=lambda place: _open(entries[place].key), opening=ways, **look)
     on_paper(paper_rows(rows, PRINTED), "task")
-    if asked:
-        return
-    if picked:
-        show_entry(context, portal.entry, board, entries[picked[0]])
-    else:
-        st.caption("点选一行，查看该单位的详情和修改记录。")
+
+
+def _open(key: str) -> None:
+    st.query_params.pop("of", None)
+    st.query_params[ENTRY] = key
 
 
 page_head("任务", context)

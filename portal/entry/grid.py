@@ -32,6 +32,7 @@ from portal.ui.filters import task_label
 from portal.ui.messages import header_of, plain, sentence
 from portal.ui.parts import part
 from portal.ui.tables import TableColumn, table
+from portal.ui.widgets import ENTRY
 from store.errors import StoreError, StoreUnavailable
 
 FAILURE, RECEIPT, PLACE = "unit_failure", "unit_receipt", "grid"
@@ -65,8 +66,8 @@ def show_grid(context: Context, services: EntryServices, board: Board, unit: str
     _GRID(key=_key(unit), data=_data(shown, rows), on_acts_change=partial(take, context, services, unit))
     if writes:
         _below(shown)
-    if opening.open in board.ledger.by_key:
-        show_panel(context, services, board, board.ledger.by_key[opening.open], partial(_shut, unit))
+    if asked := _asked(board, unit):
+        show_panel(context, services, board, asked, _shut)
 
 
 def opening_of(unit: str) -> GridOpening:
@@ -79,8 +80,14 @@ def _key(unit: str) -> str:
     return f"grid_{unit}"
 
 
-def _shut(unit: str) -> None:
-    opening_of(unit).open = ""
+def _asked(board: Board, unit: str) -> Entry | None:
+    """The row that the address names."""
+    entry = board.ledger.by_key.get(str(st.query_params.get(ENTRY, "")))
+    return entry if entry and entry.unit == unit else None
+
+
+def _shut() -> None:
+    st.query_params.pop(ENTRY, None)
 
 
 def _drafts(context: Context, services: EntryServices, entries: Sequence[Entry]) -> Drafts:
@@ -115,7 +122,7 @@ def _data(shown: GridShown, rows: Sequence[Entry]) -> dict[str, object]:
             row_of(board, entry, shown.drafts.get(entry.key, {}), wrong_cells(refused, entry.key), phones=phones)
             for entry in rows
         ],
-        "open": opening.open,
+        "open": asked.key if (asked := _asked(board, opening.unit)) else "",
         "report": told,
         "hint": HINT if shown.writes else LOOK,
     }
@@ -150,8 +157,16 @@ def _do(context: Context, services: EntryServices, opening: GridOpening, kind: s
             services.drafts.drop(context.person, act.key)
             opening.pasted, opening.said = None, f"已撤销：{task_label(context.ledger(), act.key)}。"
         elif kind == "open" and act.key in opening.seen:
-            opening.open = act.key if act.key != opening.open else ""
+            _turn(act.key)
         opening.done = act.number
+
+
+def _turn(key: str) -> None:
+    """Open the row beside the grid; shut it where it stands open."""
+    if st.query_params.get(ENTRY) == key:
+        _shut()
+    else:
+        st.query_params[ENTRY] = key
 
 
 def _keep(context: Context, services: EntryServices, opening: GridOpening, found: Laid, *, pasted: bool) -> None:

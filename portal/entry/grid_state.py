@@ -43,7 +43,6 @@ class GridOpening:
     seen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pasted: Taken | None = None
     said: str = ""
-    open: str = ""
 
 
 def columns_of(*, phones: bool = True) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""An entry beside the page that one is on: a square, a bar or a name was followed, and what it leads to stands over the page's right
+"""An entry beside the page that one is on: a square, a row or a name was followed, and what it leads to stands over the page's right
 side, from its top on, with the figures still in sight; 后退, 关闭 and Esc lead back to where one was.
 """
 

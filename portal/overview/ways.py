@@ -14,11 +14,9 @@ from urllib.parse import quote, urlencode
 
 from ledger.entries import Entry
 from portal.ui.filters import DAY
-from portal.ui.widgets import where
+from portal.ui.widgets import ENTRY, where
 
 _PLAIN = re.compile(r"[\w-]+")
-ENTRY = "entry"
-"""The query parameter that names the entry which stands open beside 总览."""
 LATE, SOON, SILENT, UNITS = "late", "soon", "silent", "units"
 """Places on 总览 that its numbers lead to (`LinkBlock`)."""
 

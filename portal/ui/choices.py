@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from portal.ui.tables import table_key
-from portal.ui.widgets import on_phone
+from portal.ui.widgets import ENTRY, on_phone
 
 ON_A_PHONE, AT_MOST = (
     358,
@@ -45,6 +45,7 @@ def pick_task(labels: Mapping[str, str], *, key: str, every: bool = True) -> int
     if (picked or "") != asked:
         st.query_params["no"] = str(number)
         st.query_params.pop("of", None)
+        st.query_params.pop(ENTRY, None)
     return number
 
 

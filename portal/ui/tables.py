@@ -115,21 +115,44 @@ def chosen(
     key: str,
     alt: str,
     many: bool = False,
-    opening: Opening | None = None,
     **look: Any,
 ) -> list[int]:
     """A table with rows to click (`many`: to tick); the places of those that are. On a phone the one that is clicked stands
-    alone, or its card is a link, where `opening` gives it an address."""
+    alone."""
     rows = _framed(rows, columns)
     if on_phone():
         cards = _cards(rows, columns, alt, {"key": key, **look})
-        if opening:
-            show_cards(cards, opening)
-            return []
         return ticked_cards(cards) if many else picked_card(cards)
     mode = "multi-row" if many else "single-row"
     held = table(rows, columns, key=key, alt=alt, on_select="rerun", selection_mode=mode, **look)
     return [place for place in held.selection.rows if place < len(rows)]
+
+
+def clicked(
+    rows: Any,
+    columns: Sequence[TableColumn[Any]] | list[str] = (),
+    *,
+    key: str,
+    alt: str,
+    act: Callable[[int], None],
+    opening: Opening,
+    **look: Any,
+) -> None:
+    """A table with rows to click: a click is for `act`, which is given the row's place, and no row stays picked, so that the next
+    click on the same one is a click again. On a phone its card is a link, where `opening` leads."""
+    rows = _framed(rows, columns)
+    if on_phone():
+        show_cards(_cards(rows, columns, alt, {"key": key, **look}), opening)
+        return
+    picked = partial(_row_clicked, key, act)
+    table(rows, columns, key=key, alt=alt, on_select=picked, selection_mode="single-row", **look)
+
+
+def _row_clicked(key: str, act: Callable[[int], None]) -> None:
+    picked = st.session_state[key].selection.rows
+    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    if picked:
+        act(int(picked[0]))
 
 
 def table_key(name: str, lines: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ from portal.ui.messages import plain
 from portal.ui.viewport import is_narrow
 
 T = TypeVar("T")
+ENTRY = "entry"
+"""The query parameter that names the entry which stands open beside a page."""
 GUIDE = "guide_about"
 """Where the session keeps which section of the guide tells of the page that is open; the shell knows it."""
 PERCENT_FORMAT = "%g%%"

@@ -1,4 +1,4 @@
-"""总览 as a leader goes through it: links by mouse, keyboard and in a new tab; the entry beside the page; a telephone."""
+"""总览 and 任务 as a leader goes through them: links by mouse, keyboard and in a new tab; the entry beside the page; a telephone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.e2e.test_browser import site, visit
 
 __all__ = ["site", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.long]
+FIRST_ROW = {"x": 20, "y": 75}  # its box, in pixels from the corner of the table
 IN_SIGHT = "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight && b.right <= innerWidth }"
 
 
@@ -36,6 +37,24 @@ def test_a_square_opens_its_entry_beside_the_page_and_going_back_shuts_it(visit)
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(page).not_to_have_url(re.compile("entry="))
+
+
+def test_a_row_of_a_task_opens_beside_it_each_time_and_going_back_shuts_it(visit):
+    visitor = visit("领导")
+    page = visitor.open("tasks?no=7")
+    rows, panel = page.locator("[data-testid=stDataFrame]").first, page.get_by_role("dialog")
+    rows.scroll_into_view_if_needed()
+    for shut in (lambda: page.keyboard.press("Escape"), page.go_back, panel.get_by_role("button", name="关闭").click):
+        rows.click(position=FIRST_ROW)
+        expect(panel).to_be_visible()
+        expect(page).to_have_url(re.compile(r"tasks\?no=7&entry=2021-07-"))
+        visitor.settle()
+        assert panel.get_by_role("heading", level=2).first.evaluate(IN_SIGHT), "never below the fold"
+        assert panel.bounding_box()["x"] > 500
+        shut()
+        expect(panel).to_have_count(0)
+        expect(page).not_to_have_url(re.compile("entry="))
+        visitor.settle()
 
 
 def test_axe_finds_nothing_in_what_stands_open_beside(visit):

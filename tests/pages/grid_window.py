@@ -41,7 +41,7 @@ def forge(portal: Portal, at: AppTest, message: object, *, who: str = "鼓楼区
     person = person_of(f"体验:{who}", portal.ledger())
     assert person
     state = {f"grid_of_{unit}": at.session_state[f"grid_of_{unit}"], f"grid_{unit}": {"acts": message}}
-    with patch.object(st, "session_state", state):
+    with patch.object(st, "session_state", state), patch.object(st, "query_params", at.query_params):
         grid.take(portal.context(person), portal.entry, unit)
     if grid.FAILURE in state:
         at.session_state[grid.FAILURE] = state[grid.FAILURE]

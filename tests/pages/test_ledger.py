@@ -250,6 +250,7 @@ def test_one_row_opens_beside_the_grid_and_shuts(fresh, visit):
     )
     at = send(fresh, visit("ledger", "鼓楼区"), {"kind": "open", "key": KEY})
     assert shown(at)["open"] == KEY
+    assert at.query_params["entry"] == KEY, "a link shows a colleague the same"
     assert "请补链接" in [w.value for w in at.warning]
     assert any(KEY in h.value.replace("\\", "") for h in at.header)
     assert "填报这一条" in [link.proto.label for link in at.get("page_link")]
@@ -257,6 +258,8 @@ def test_one_row_opens_beside_the_grid_and_shuts(fresh, visit):
     assert not shown(at)["open"]
     at = send(fresh, at, {"kind": "open", "key": OTHERS})
     assert not shown(at)["open"], "only a row of this grid"
+    assert not shown(visit("ledger", "鼓楼区", entry=OTHERS))["open"]
+    assert shown(visit("ledger", "领导", unit="鼓楼区", entry=KEY))["open"] == KEY
 
 
 @pytest.mark.long

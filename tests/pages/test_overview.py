@@ -133,6 +133,20 @@ def test_an_entry_opens_beside_the_overview_and_is_shut_again(looked_at, visit):
     assert not [b for b in blocks(visit("overview", "领导", entry="2021-07-没有这个单位")._tree) if b.type == "dialog"]
 
 
+@pytest.mark.parametrize("asked", [{"entry": "2021-07-鼓楼区"}, {"of": "鼓楼区"}])
+def test_an_entry_of_a_task_opens_as_it_does_beside_the_overview(looked_at, visit, monkeypatch, asked):
+    at = visit("tasks", "领导", no="7", **asked)
+    (panel,) = [block for block in blocks(at._tree) if block.type == "dialog"]
+    assert panel.proto.dialog.title == plain(f"鼓楼区：{looked_at.ledger().breakdown.task(7).label}")
+    opened = plain("鼓楼区 · 2021-07-鼓楼区")
+    assert [h.value for h in at.header].count(opened) == 1, "and not beneath the table, too"
+    assert not [b for b in blocks(visit("tasks", "领导", no="5", **{**asked, "of": ""})._tree) if b.type == "dialog"]
+    monkeypatch.setattr("portal.ui.widgets.is_narrow", lambda *_: True)
+    there = visit("tasks", "领导", no="7", **asked)
+    assert there.header[0].value == opened, "on top"
+    assert not [b for b in blocks(there._tree) if b.type == "dialog"]
+
+
 def test_the_trend_is_against_the_round_before(fresh, visit):
     assert "较上周" in html_of(visit("overview", "领导"))
     office = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
