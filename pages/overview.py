@@ -22,7 +22,7 @@ from portal.overview.blocks import show_blocks
 from portal.overview.matrix import matrix
 from portal.overview.numbers import numbers
 from portal.overview.panel import show_panel
-from portal.overview.past_year import tell_year
+from portal.overview.past_year import tell_year, year_first
 from portal.overview.trend import Before, before_of
 from portal.overview.ways import LATE, SILENT, SOON, UNITS, Ways
 from portal.signin.session import opened
@@ -35,15 +35,17 @@ from store.facts import one_look
 
 
 def finding(board: Board) -> None:
-    """The sentence on top, in the colour of what it says."""
-    box, icon = {
+    """The sentence on top, in the colour of what it says; of a year that is over it is no alarm."""
+    over = year_first(board, context.today)
+    looks = {
         Tone.LATE: (st.error, ":material/error:"),
         Tone.SILENT: (st.warning, ":material/schedule:"),
         Tone.BEHIND: (st.warning, ":material/trending_down:"),
         Tone.UNTOUCHED: (st.info, ":material/info:"),
         Tone.GOOD: (st.success, ":material/check_circle:"),
-    }[tone(board)]
-    box(headline(board) + (DEMONSTRATION if board.untouched else ""), icon=icon)
+    }
+    box, icon = (st.info, ":material/history:") if over else looks[tone(board)]
+    box(over + headline(board) + (DEMONSTRATION if board.untouched else ""), icon=icon)
 
 
 def show_lists(portal: Portal, person: Person, board: Board, ways: Ways) -> None:

@@ -1,4 +1,4 @@
-"""A year that is over: which one this is, on which day its figures are taken, and the way to its own days."""
+"""A year that is over: which one this is, that its figures are not of today, and the way to its own days."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from portal.overview.ways import Ways
 from portal.ui.drawings import once_per_board
 
 
+def year_first(board: Board, today: date) -> str:
+    """What the page's sentence begins with once the year is over: what was late then is no alarm of today. Empty while the year
+    runs, and where the sentence speaks of the year by itself."""
+    if today.year <= board.ledger.year or board.untouched:
+        return ""
+    return f"{board.ledger.year} 年已经过去，截至{board.as_of.month}月{board.as_of.day}日："
+
+
 def tell_year(board: Board, ways: Ways, today: date) -> None:
     """Nothing while the year runs."""
     if html := _year(board, ways, today.year):
@@ -24,4 +32,4 @@ def tell_year(board: Board, ways: Ways, today: date) -> None:
 def _year(board: Board, ways: Ways, now: int) -> str:
     days = own_days(board.ledger, date(now, 1, 1))
     shown = [(day_words(day), ways.on(day)) for day in days if day != board.as_of]
-    return rendered("past_year", year=board.ledger.year, as_of=day_words(board.as_of), days=shown) if days else ""
+    return rendered("past_year", days=shown) if days else ""

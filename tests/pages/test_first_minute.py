@@ -19,7 +19,7 @@ from portal.commands.status import gather, in_words
 from portal.navigation import PAGES
 from portal.settings.settings import load
 from reports import make
-from tests.pages.conftest import html_of
+from tests.pages.conftest import html_of, numbers_of
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 ACCUSING = re.compile(
@@ -72,7 +72,7 @@ def test_the_overview_says_what_this_is_and_offers_the_demonstration(newcomer, v
     assert "2021 年的台账刚刚建立，还没有单位填报，1724 条台账待填报" in box.value
     assert "数字按 2021-12-31（2021 年的最后一天）计算" in box.value
     assert "make demo" in box.value
-    assert "这是 2021 年的台账，这一年已经过去" in html_of(at)
+    assert "数字不按今天计算。看当年的样子" in html_of(at)
     assert '<a href="?as_of=2021-09-30">2021年9月30日</a>' in html_of(at), "one click to the year's own day"
     assert not [*at.error, *at.warning, *at.success]
     chosen = visit("overview", "领导", as_of="2021-08-15")
@@ -104,8 +104,13 @@ def test_the_first_report_ends_it(newcomer, visit):
     assert board.total.overdue > 0
     assert not gather(newcomer)["note"]
     later = visit("overview", "领导")
-    assert later.error
-    assert "数字按 2021年12月31日" in html_of(later), "whose lateness this is, also once somebody tried it out"
+    assert [box.value for box in later.info] == [f"2021 年已经过去，截至12月31日：{headline(board)}"]
+    assert not [*later.error, *later.warning], "nothing is an alarm of today"
+    assert numbers_of(later)["逾期"] == f"{board.total.overdue}", "and every number is as it is"
+    assert "数字不按今天计算。看当年的样子" in html_of(later)
+    earlier = visit("overview", "领导", as_of="2021-09-30")
+    assert any(box.value.startswith("2021 年已经过去，截至9月30日：") for box in earlier.info)
+    assert not earlier.error
 
 
 def test_a_year_that_is_not_over_is_not_spared(whole_home: Path, tmp_path: Path):
