@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -34,9 +35,9 @@ from portal.ui.widgets import ENTRY, draw, on_phone, page_head, tell_beside
 from store.facts import one_look
 
 
-def finding(board: Board) -> None:
+def finding(board: Board, today: date) -> None:
     """The sentence on top, in the colour of what it says; of a year that is over it is no alarm."""
-    over = year_first(board, context.today)
+    over = year_first(board, today)
     looks = {
         Tone.LATE: (st.error, ":material/error:"),
         Tone.SILENT: (st.warning, ":material/schedule:"),
@@ -108,7 +109,7 @@ def show(portal: Portal, context: Context, board: Board, ways: Ways, top: DeltaG
     with top:
         tell_past(context, board, consequence="各项数字都按那一天计算。")
         tell_portfolio(board)
-        finding(board)
+        finding(board, context.today)
         tell_year(board, ways, context.today)
     with top if ways.phone else st.container():
         show_lists(portal, context.person, board, ways)

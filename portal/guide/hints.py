@@ -30,7 +30,9 @@ def show_hint(inbox: InboxService, person: Person) -> None:
         st.markdown(f"**第一次用？**\n\n{plain(row['text'])}")
         with st.container(horizontal=True, vertical_alignment="center"):
             note = partial(inbox.note, person, mark)
-            act_button("知道了", note, "", key="hint_known", place="hint", then=partial(st.session_state.pop, _READ, None))
+            act_button(
+                "知道了", note, "", key="hint_known", place="hint", then=partial(st.session_state.pop, _READ, None)
+            )
             link_to(PAGE, "看帮助", "help", **{ABOUT: row["about"]})
 
 

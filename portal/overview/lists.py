@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ledger.breakdown import Task, number_text
+from ledger.breakdown import Task, task_words
 from ledger.contacts import Contacts
 from ledger.figures.board import Board, Urgent
 from ledger.figures.ranking import by_task, by_unit, worst_first
@@ -114,9 +114,7 @@ def silent(board: Board, contacts: Contacts, ways: Ways, name: str, at: str = ""
 
 def _group(task: Task, lines: Sequence[Urgent], contacts: Contacts, ways: Ways) -> DueTask:
     at, shown = lines[0].standing, [_line(one, contacts, ways) for one in lines]
-    return DueTask(
-        f"第{number_text(task.no)}项", task.title.rstrip("。"), ways.task(task.no), at.words, due_day(at), shown
-    )
+    return DueTask(task_words(task.no), task.title.rstrip("。"), ways.task(task.no), at.words, due_day(at), shown)
 
 
 def _line(one: Urgent, contacts: Contacts, ways: Ways) -> CallLine:

@@ -27,12 +27,12 @@ def pick_board(context: Context, portfolios: Mapping[str, frozenset[int]], own: 
     _open_on(own, portfolios)
     with st.container(horizontal=True):
         side = pick_one("范围", [ALL_SIDES, COUNTY_SIDE, CITY_SIDE], key="side", bare=False)
-        part = narrow("大项", "全部四个部分", today.ledger.breakdown.parts, key="part", width=175)
-        leader = narrow("分管领导", ALL_LEADERS, portfolios, key=LEADER, width=150) if portfolios else ""
+        part = narrow("大项", "全部四个部分", today.ledger.breakdown.parts, key="part", width=150)
+        leader = narrow("分管领导", ALL_LEADERS, portfolios, key=LEADER, width=125) if portfolios else ""
         tasks = portfolios.get(leader, frozenset())
         task = _pick_task(today, part, tasks)
         leads = dict.fromkeys(unit for units in today.ledger.lead_units.values() for unit in units)
-        lead = narrow("牵头单位", "全部牵头单位", leads, key="lead", width=165)
+        lead = narrow("牵头单位", "全部牵头单位", leads, key="lead", width=150)
         day = pick_day(today)
     board = today if day == today.as_of else context.board(day)
     return board.select(side="" if side == ALL_SIDES else side, part=part, task=task, lead=lead, tasks=tasks)
@@ -70,7 +70,7 @@ def _pick_task(board: Board, part: str, among: frozenset[int]) -> int:
         st.rerun()
     if st.session_state.get("task", ALL_TASKS) not in numbers:
         st.session_state["task"] = ALL_TASKS
-    picked = st.selectbox("任务", [ALL_TASKS, *numbers], key="task", bind="query-params", width=195)
+    picked = st.selectbox("任务", [ALL_TASKS, *numbers], key="task", bind="query-params", width=175)
     return numbers.get(str(picked), 0)
 
 

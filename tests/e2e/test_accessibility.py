@@ -125,3 +125,4 @@ def test_a_chart_is_one_picture_with_one_name(visit):
     assert chart.get_attribute("role") == "img"
     assert (chart.get_attribute("aria-label") or "").startswith("审核通过率、自报完成率、序时进度折线图。")
     assert chart.locator("path[aria-label]:not([aria-hidden])").count() == 0
+    assert chart.locator("[aria-roledescription]").count() == 0, "no group mark container"

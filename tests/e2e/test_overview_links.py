@@ -87,6 +87,14 @@ def test_arrow_keys_go_from_square_to_square_and_enter_opens(visit):
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_the_filters_stand_in_one_line(visit):
+    """With 分管领导, which a city without portfolios has not."""
+    page = visit("领导").open("")
+    labels = page.locator(".st-key-off_paper_filters [data-testid=stWidgetLabel]")
+    assert labels.all_inner_texts() == ["范围", "大项", "分管领导", "任务", "牵头单位", "统计日期"]
+    assert len({round(label.bounding_box()["y"]) for label in labels.all()}) == 1
+
+
 def test_the_pointer_on_a_symbol_is_told_what_it_stands_on(visit):
     page = visit("领导").open("")
     square = page.locator(".pb-matrix td a").nth(2)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ledger.breakdown import AD_HOC
 from ledger.figures.headline import Tone, headline, matrix_title, tone
 from ledger.permissions import Person, Role
 from ledger.rounds.plan import Rhythm, RhythmKind
@@ -119,6 +122,8 @@ def test_who_is_late_stands_before_the_numbers_with_a_number_to_dial(looked_at, 
     assert 'href="tel:0591' in shown
     assert f"逾期 {len(board.overdue)} 条：找谁" in headings_of(shown)
     assert ("pb-matrix" in shown) is not narrow
+    (number,) = {due.task.no - AD_HOC for due in board.ad_hoc.due_soon}
+    assert re.findall(r">交(\d+)：<strong>", shown) == [f"{number}"]
     opens = f"tasks?no={late.task.no}&amp;of=" if narrow else f"?entry={late.entry.key[:5]}"
     assert opens in shown
 

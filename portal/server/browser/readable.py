@@ -58,8 +58,9 @@ READABLE: Mapping[str, Mapping[str, str]] = {
         "d=JSON.parse(q&&Number.parseInt(a.colors.bgColor.slice(1,3),16)<128?"
         "Object.entries(q).reduce((t,[e,n])=>t.replaceAll(e,n),e):e);u&&",
     },
-    # It is a picture with a name: what it is drawn of is named in English (rect mark container), to whoever listens.
+    # It is a picture with a name: what it is drawn of is named in English (group mark container), to whoever listens, and hidden.
     "embed": {
+        "function Ey(e){return e.aria===!1?": "function Ey(e){return e?",
         "`role`,`graphics-document`),t.setAttribute(`aria-roleDescription`,`visualization`)": "`role`,`img`),"
         "t.setAttribute(`aria-roleDescription`,`统计图`)",
     },
