@@ -1,4 +1,4 @@
-"""The pages in a real browser: nothing is fetched from elsewhere, nothing is cut, and a form goes from click to sheet."""
+"""The pages in a real browser: nothing is fetched from elsewhere, nothing is cut."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger.permissions import Department, Person, Role
 from portal.navigation import PAGES, called
 from tests.e2e.conftest import PATIENCE, Server, served_copy, stands_still
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 KEY = "2021-07-鼓楼区"
 ROLES = {
     "鼓楼区": {Role.UNIT},
@@ -148,7 +148,6 @@ def text_is_cut(box: Locator) -> bool:
     return box.evaluate("e => e.scrollWidth > e.clientWidth + 1")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("who", ROLES)
 def test_every_page_fits_and_stays_at_home(visit, who):
     visitor = visit(who)
@@ -166,14 +165,12 @@ def test_every_page_fits_and_stays_at_home(visit, who):
             assert not text_is_cut(value), (path, value.inner_text())
 
 
-@pytest.mark.long
 def test_charts_are_drawn_with_names(visit):
     page = visit("领导").open("")
     page.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)")
     assert page.locator("[data-testid=stVegaLiteChart]").count() == 1
 
 
-@pytest.mark.long
 def test_matrix_is_for_wide_screens_only(visit):
     wide, narrow = visit("领导").open(""), visit("领导", 390).open("")
     for page, there in ((wide, 1), (narrow, 0)):
@@ -181,20 +178,6 @@ def test_matrix_is_for_wide_screens_only(visit):
         expect(page.locator(".pb-matrix")).to_have_count(there)
 
 
-def test_picker_signs_in_and_comes_back_to_the_page_that_was_asked_for(visit, site):
-    visitor = visit("")
-    page = visitor.page
-    page.goto(f"{site.url}/tasks?no=7")
-    expect(page.get_by_text("请选择以谁的身份进入")).to_be_visible()
-    page.get_by_role("link", name="鼓楼区", exact=True).click()
-    visitor.settle()
-    assert page.url.startswith(f"{site.url}/tasks?no=7")
-    expect(page.locator("h1")).to_have_text("任务")
-    page.get_by_role("link", name="切换身份").click()
-    expect(page.get_by_text("请选择以谁的身份进入")).to_be_visible()
-
-
-@pytest.mark.long
 def test_filters_go_into_the_url_and_the_link_shows_the_same_view(visit):
     visitor = visit("领导")
     page = visitor.open("")
@@ -206,19 +189,6 @@ def test_filters_go_into_the_url_and_the_link_shows_the_same_view(visit):
     assert again.locator("[data-testid=stAlert]").first.inner_text() == told
 
 
-def test_form_goes_from_click_to_sheet(visit):
-    visitor = visit("鼓楼区")
-    page = visitor.open(f"submit?entry={quote(KEY)}")
-    page.get_by_label("工作进展", exact=True).fill("浏览器里填写的进展")
-    page.get_by_role("button", name="保存并报送").dblclick()
-    expect(page.get_by_text("回执").first).to_be_visible()
-    expect(page.get_by_text("已写入表格").first).to_be_visible(timeout=15000)
-    assert page.get_by_label("工作进展", exact=True).input_value() == "浏览器里填写的进展"
-    there = visit("领导").open(f"tasks?no=7&of={quote('鼓楼区')}")
-    expect(there.get_by_text("浏览器里填写的进展").filter(visible=True).first).to_be_visible()
-
-
-@pytest.mark.long
 def test_wrong_value_is_told_in_chinese_and_nothing_typed_is_lost(visit):
     visitor = visit("鼓楼区")
     page = visitor.open(f"submit?entry={quote('2021-09-鼓楼区')}")
@@ -230,18 +200,6 @@ def test_wrong_value_is_told_in_chinese_and_nothing_typed_is_lost(visit):
     assert page.get_by_label("完成进度", exact=True).input_value() == "150"
 
 
-def test_report_is_downloaded_in_one_click(visit):
-    visitor = visit("市政府办公厅")
-    page = visitor.open("reports")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="下载落实情况汇总表").click()
-    assert re.fullmatch(
-        r"2021年落实情况汇总表（截至10月\d+日\d+时\d\d分）_演示数据.xlsx", waiting.value.suggested_filename
-    )
-    assert waiting.value.path().stat().st_size > 5000
-
-
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "button"), [("reports", "下载落实情况汇总表"), ("ledger?unit=鼓楼区", "下载单位工作台账")]
 )
@@ -257,7 +215,6 @@ def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
     assert "as_of" not in page.url
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "﹢HYPERLINK(1)", "﹦HYPERLINK(1)"])
 def test_the_tables_own_csv_holds_no_formula(visit, formula):
     """Streamlit's own 下载为 CSV under every table writes cells as they are; ours must not run when they are opened."""
@@ -277,7 +234,6 @@ def test_the_tables_own_csv_holds_no_formula(visit, formula):
     assert f",{formula}" not in text
 
 
-@pytest.mark.long
 def test_the_client_speaks_chinese_too(visit):
     """Streamlit has no translations: an upload box, the menu of a column, an address that is no page."""
     visitor = visit("市政府办公厅")
@@ -291,14 +247,12 @@ def test_the_client_speaks_chinese_too(visit):
     assert visit("鼓楼区").open("admin").get_by_text("不对您的身份开放").count() == 1
 
 
-@pytest.mark.long
 def test_favicon_and_fonts_come_from_here(visit, site):
     page = visit("领导").open("")
     icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""
     assert icon.startswith(("data:", site.url, "./", "/")), icon
 
 
-@pytest.mark.long
 def test_a_department_that_was_only_typed_is_saved_by_the_click(visit):
     visitor = visit("鼓楼区")
     page = visitor.open(f"ledger?unit={quote('鼓楼区')}")
@@ -311,7 +265,6 @@ def test_a_department_that_was_only_typed_is_saved_by_the_click(visit):
     expect(page.get_by_text(re.compile("已保存分工：")).first).to_be_visible()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("leaving", ["Enter", "click"])
 def test_a_day_that_was_typed_applies(visit, leaving):
     visitor = visit("领导")

@@ -34,6 +34,7 @@ class Detour(HTTPAdapter):
 
 def mount(session: Session, url: str) -> None:
     """Send what the session would send to Google to `url` instead."""
+    session.trust_env = False  # no proxy stands between, and looking for one reads the whole environment at every call
     for host in GOOGLE_HOSTS:
         session.mount(host, Detour(url))
 
