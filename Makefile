@@ -51,7 +51,7 @@ coverage: .venv/.test
 test-deep: .venv/.test
 	$(BIN)/python -m pytest -m deep --numprocesses 2
 
-# Take the pictures of README and guide anew, in Chromium; look at them before they are kept.
+# Take the pictures of README, guide and docs/design.md anew, in Chromium and LibreOffice; look at them before they are kept.
 pictures: .venv/.test
 	$(BIN)/python -m tests.pictures
 

@@ -88,7 +88,11 @@ def test_tables_are_ready_to_print(tmp_path: Path) -> None:
         assert all(sheet.rules for sheet in ruled), name
         assert len(tables) - len(ruled) == sum(bool(sheet.print_area) for sheet in book), name
         assert [cut for sheet in sheets for cut in _cut(sheet)] == [], name
-        assert not any("##" in line.text for sheet in sheets for line in sheet.lines), f"{name}: a day or figure is too wide"
-        assert any(_plain(book.worksheets[0]["A1"].value) in _plain(line.text) for line in sheets[0].lines), f"{name}: title"
+        assert not any("##" in line.text for sheet in sheets for line in sheet.lines), (
+            f"{name}: a day or figure is too wide"
+        )
+        assert any(_plain(book.worksheets[0]["A1"].value) in _plain(line.text) for line in sheets[0].lines), (
+            f"{name}: title"
+        )
         printed, written = _letters(sheets), "".join(_texts(made[name]))
         assert all(printed.count(letter) >= written.count(letter) for letter in set(written)), name

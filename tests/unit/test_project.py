@@ -26,7 +26,7 @@ from portal.ui import charts
 from portal.ui.charts import CHARTS
 from reports import REPORTS
 from sync.backends.registry import BACKENDS
-from tests.pictures import PICTURES
+from tests.pictures import DOCUMENTS, PICTURES
 
 PACKAGES = ("ledger", "store", "sync", "reports", "portal", "pages")
 PRODUCT = sorted([ROOT / "app.py", *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))])
@@ -365,6 +365,10 @@ def test_pictures_in_the_documents_are_those_that_are_taken() -> None:
     """One that nothing takes anew shows pages of years ago."""
     texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     named = {
-        name for text in texts for name in re.findall(r"!\[[^]]*]\((?:docs/)?(\w+)\.png\)", text.read_text("utf-8"))
+        name for text in texts for name in re.findall(r"!\[[^]]*]\((?:docs/)?([\w/]+)\.png\)", text.read_text("utf-8"))
     }
-    assert named == {picture.name for picture in PICTURES} == {path.stem for path in (ROOT / "docs").glob("*.png")}
+    there = {path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.png")}
+    assert named == {picture.name for picture in PICTURES} | DOCUMENTS.keys() == there
+    assert sum(path.stat().st_size for path in (ROOT / "docs").rglob("*.png")) < 4_000_000, (
+        "each clone fetches them all"
+    )

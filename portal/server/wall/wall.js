@@ -185,7 +185,7 @@
     const head = title(list, lateWords(wall.counts))
     next.late = fill(list, wall.late, late, "row late")
     const all = late === 0 && next.late >= wall.late.length
-    if (!all) head.append(made("small", "", `第 ${late + 1}–${next.late} 条`))
+    if (!all) head.append(made("small", "", `第 ${stretch(late, next.late)} 条`))
     if (next.late >= wall.late.length) next.late = 0
     next.soon = all && wall.soon.length ? soonLines(list) : 0
     if (wall.next.length) title(list, "接下来的时限")
@@ -206,8 +206,13 @@
       head.remove() // no room for one line
       return soon
     }
-    if (soon > 0 || end < wall.soon.length) head.append(made("small", "", `第 ${soon + 1}–${end} 项任务，共 ${wall.soon.length} 项`))
+    if (soon > 0 || end < wall.soon.length) head.append(made("small", "", `第 ${stretch(soon, end)} 项任务，共 ${wall.soon.length} 项`))
     return end >= wall.soon.length ? 0 : end
+  }
+
+  // Which lines are shown, from after `from` to `end`: one is no range.
+  function stretch(from, end) {
+    return end > from + 1 ? `${from + 1}–${end}` : `${end}`
   }
 
   function row(look, what, when) {
