@@ -154,7 +154,7 @@ class Parts(HTMLParser):
     """What of a block of HTML is neither one of our own tags nor leads where we lead to."""
 
     OURS = frozenset(
-        "a button caption details div li nobr ol p span strong summary table tbody td th thead tr ul".split()  # noqa: SIM905
+        "a button caption details div h2 li nobr ol p section span strong summary table tbody td th thead tr ul".split()  # noqa: SIM905
     )
     OWN = frozenset(
         "aria-hidden aria-label class colspan data-look href id role scope style tabindex target title type".split()  # noqa: SIM905
