@@ -29,6 +29,7 @@ from portal.server.browser.static_files import CompressedStatic
 from portal.server.clicked_files import ClickedFiles
 from portal.server.connections import Bounded, descriptors
 from portal.server.ending import told_to_end
+from portal.server.leaving import let_runs_end
 from portal.server.middleware import (
     LoopbackMiddleware,
     OverHttps,
@@ -91,6 +92,7 @@ async def _prepare(portal: Portal) -> None:
         if not told_to_end():
             await run_in_threadpool(step)
     send_at_once()
+    let_runs_end()
     _MADE.watch(Runtime.instance().media_file_mgr)
     ClickedFiles().watch(Runtime.instance().media_file_mgr)
     if not told_to_end():

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -91,6 +94,29 @@ def typed_into_the_grid(client: Client, key: str, text: str) -> object:
     _, after = in_the_grid(client.run("ledger", json_values=message, query=query))
     client.run("ledger", json_values=message, press=seen.widgets.get("save", "$$ID-0-save"), query=query)
     return after["report"]
+
+
+def test_what_is_said_in_the_instant_before_the_window_goes_is_heard(site: Server) -> None:
+    """While the page is being drawn: streamlit ends the run with the window, and what waits behind it."""
+    for n in range(5):
+        text = f"刚说完就走了 {n}"
+        with window(site, OWN) as client:
+            seen = client.run("submit", query=f"entry={KEY}")
+            client.type_and_leave("submit", forge(seen, next_steps=text), query=f"entry={KEY}")
+        until(lambda text=text: text in drafts(site))
+
+
+def drafts(site: Server) -> set[str]:
+    """What was typed and not handed in."""
+    with closing(sqlite3.connect(site.home / "ledger.db")) as store:
+        return {text for (text,) in store.execute("SELECT text FROM draft")}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("who", [OTHER, LEAD, "领导", "审计"])

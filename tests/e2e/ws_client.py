@@ -154,6 +154,27 @@ class Client:
     ) -> Seen:
         """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `values` are
         texts by widget id, `json_values` what elements of the portal's own say, `fragment` the id of a part which looks again by itself."""
+        with suppress(ConnectionClosed):
+            self._socket.send(self._asked(page, press, values, json_values, query, fragment))
+        seen = Seen(list(self._until_finished(timeout)))
+        self.session_id = seen.session_id or self.session_id
+        return seen
+
+    def type_and_leave(self, page: str, values: Mapping[str, str], query: str = "") -> None:
+        """Ask for the page, and while it is being drawn say that something was typed and close the window."""
+        self._socket.send(self._asked(page, query=query))
+        self._socket.send(self._asked(page, values=values, query=query))
+        self._socket.close()
+
+    def _asked(
+        self,
+        page: str,
+        press: str = "",
+        values: Mapping[str, str] | None = None,
+        json_values: Mapping[str, str] | None = None,
+        query: str = "",
+        fragment: str = "",
+    ) -> bytes:
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.widget_states.SetInParent()
@@ -167,11 +188,7 @@ class Client:
             message.rerun_script.widget_states.widgets.add(id=widget, json_value=text)
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
-        with suppress(ConnectionClosed):
-            self._socket.send(message.SerializeToString())
-        seen = Seen(list(self._until_finished(timeout)))
-        self.session_id = seen.session_id or self.session_id
-        return seen
+        return bytes(message.SerializeToString())
 
     def file(self, number: str, timeout: float = 30) -> str:
         """Ask for the file behind a download button; its address, or the empty text when it is refused."""
