@@ -69,7 +69,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[0], os.environ
 
 
 # How fast a busy machine draws examples says nothing of the product.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("project", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
 
@@ -232,7 +232,7 @@ def _fill(home: Path, **more: object) -> None:
     _leave(build(load(home=home, backend="memory", **more)))
 
 
-def _few_units(path: Path) -> None:
+def few_units(path: Path) -> None:
     """The directory with those counties and departments only that lead a task or act in tests."""
     lines = (Path(__file__).parents[1] / "data/units.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     others = [line for line in lines if not re.search(",(县（市）区|市直单位),", line)]
@@ -243,7 +243,7 @@ def fill_few(home: Path, **more: object) -> None:
     """A home for eighteen units, whose directory stands beside it."""
     home.parent.mkdir(parents=True, exist_ok=True)
     units = home.with_suffix(".csv")
-    _few_units(units)
+    few_units(units)
     _fill(home, units=units, **more)
 
 

@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.settings.settings import ROOT
+from tests.conftest import few_units
 
 # Milliseconds. A page waits for its server here, and the server for whatever else the machine does: of the client's own five
 # seconds a start or a write takes all when four tests run at once, and a right answer was called missing.
@@ -163,7 +164,9 @@ def wall_link(server: Server, browser: Browser, screen: str) -> str:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests that only look."""
-    running = start(tmp_path_factory.mktemp("served") / "home")
+    """One server for all tests that only look; the first start reads the notice for eighteen units."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    few_units(home.with_suffix(".csv"))
+    running = start(home, PORTAL_UNITS=f"{home.with_suffix('.csv')}")
     yield running
     assert stop(running) in (0, -signal.SIGTERM)

@@ -60,6 +60,7 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
 }
 
 
+@pytest.mark.samples(3)
 @pytest.mark.parametrize("how", BROKEN)
 def test_the_last_good_ledger_stays(workbook: World, how: str) -> None:
     """F020, F023, F024, F075, F109: named trouble, no change booked, the file left alone, and on from there afterwards."""

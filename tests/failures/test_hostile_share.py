@@ -67,7 +67,7 @@ def share(tmp_path: Path, published_share: Path) -> Iterator[Share]:
     made.portal.book.engine.dispose()
 
 
-@pytest.mark.samples(2)
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("victim", ["secret", "ledger.db", "years.json"])
 @pytest.mark.parametrize("how", ["symlink", "hard link"])
 def test_a_link_in_the_place_of_an_old_lock_empties_nothing(share: Share, victim: str, how: str) -> None:
@@ -103,7 +103,7 @@ def test_nothing_of_ours_stays_beside_the_workbook(share: Share) -> None:
     assert sorted(path.name for path in (share.home / ".portal").iterdir()) == ["lock"]
 
 
-@pytest.mark.samples(2)
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("lock", ["~$台账2021.xlsx", ".~台账2021.xlsx", ".~lock.台账2021.xlsx#"])
 @pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to], ids=["link", "hard link"])
 def test_a_lock_file_that_is_a_link_shows_nothing_of_what_it_leads_to(
@@ -318,7 +318,7 @@ def test_planted_journals_and_files_are_not_believed(share: Share) -> None:
 # -- the home
 
 
-@pytest.mark.samples(3)
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("key", ["", "\n", "short", "a" * 64, "\0" * 64, "é" * 40, "  \t" * 20])
 def test_a_key_that_can_be_guessed_stops_the_start(share: Share, key: str) -> None:
     (share.home / "secret").write_text(key, encoding="utf-8")
@@ -328,7 +328,7 @@ def test_a_key_that_can_be_guessed_stops_the_start(share: Share, key: str) -> No
     assert "删掉" in str(refused.value)
 
 
-@pytest.mark.samples(2)
+@pytest.mark.samples(1)
 @pytest.mark.parametrize(
     ("name", "given", "left"),
     [
@@ -353,7 +353,7 @@ def test_rights_that_others_must_not_have_are_taken_back_and_told(
     assert str(path) not in capsys.readouterr().err
 
 
-@pytest.mark.samples(4)
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("name", ["secret", "start.lock", "sync.lock", "post.lock", "years.json"])
 @pytest.mark.parametrize("what", ["link", "pipe", "second name"])
 def test_odd_files_of_the_home_stop_the_start(share: Share, name: str, what: str) -> None:
@@ -368,6 +368,7 @@ def test_odd_files_of_the_home_stop_the_start(share: Share, name: str, what: str
         share.start()
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("name", ["ledger.db", "ledger.db-wal"])
 def test_a_store_on_a_disk_that_is_gone_stops_the_start(share: Share, name: str) -> None:
     share.portal.book.engine.dispose()

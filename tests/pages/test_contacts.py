@@ -24,7 +24,7 @@ PLACES = (
 )
 
 
-@pytest.mark.samples(5)
+@pytest.mark.samples(3)
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
 @pytest.mark.parametrize(("path", "query"), PLACES, ids=lambda v: v if isinstance(v, str) else "-".join(v.values()))
 def test_a_unit_is_shown_the_numbers_of_those_it_works_with_only(

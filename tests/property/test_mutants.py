@@ -26,7 +26,7 @@ SEARCH = settings(
 )
 
 
-@pytest.mark.samples(10)
+@pytest.mark.samples(8)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.__name__)
 def test_noticed_in_its_history(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     """By one of the machine's own checks, which nothing else sets off in that history."""

@@ -78,7 +78,7 @@ def _many_parts() -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.samples(4)
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("name", "made", "words"),
     [

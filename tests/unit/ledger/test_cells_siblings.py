@@ -353,6 +353,7 @@ def test_the_sentence_says_what_to_do(kind: str, raw: str, gist: str) -> None:
     assert gist in columns.parse(kind, raw, year=2021).message
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("piece", "most"), [("已完成", 1.5), ("月", 1.5), ("a.", 1.5), ("(", 1.5), ("http://a.cn/1 ", 2)]
 )

@@ -103,7 +103,7 @@ def test_all_well_before_the_first_start(run: Run, book: Any, control: Control, 
 KINDS = ["copyPaste", "cutPaste", "pasteData", "repeatCell", "updateCells"]
 
 
-@pytest.mark.samples(4)
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("how", "mark", "words"),
     [

@@ -243,6 +243,7 @@ def test_a_locked_name_is_locked_however_it_is_written(stage: Stage) -> None:
         assert sign_in(browser(f"10.4.0.{number}"), spelling).status_code == 429, ascii(spelling)
 
 
+@pytest.mark.samples(6)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_spelling_that_signs_in_is_counted_as_the_name(stage: Stage, spelling: str) -> None:
     assert sign_in(browser(), spelling).status_code == 303
@@ -375,6 +376,7 @@ def test_the_first_password_opens_nothing_but_its_own_change(stage: Stage) -> No
     assert sign_in(browser(), "gulou", FIRST).status_code == 401
 
 
+@pytest.mark.samples(3)
 @pytest.mark.parametrize(
     ("new", "why"),
     [

@@ -104,7 +104,7 @@ def words(content: bytes) -> str:
     return "\n".join([*(p.text for p in made.paragraphs), *cells])
 
 
-@pytest.mark.samples(15)
+@pytest.mark.samples(8)
 @pytest.mark.parametrize("code", [*WORD, *PAPERS])
 @pytest.mark.parametrize("name", YEARS)
 def test_each_is_made_of_every_year(code: str, name: str) -> None:

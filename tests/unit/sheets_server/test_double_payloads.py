@@ -120,6 +120,7 @@ def test_a_mask_of_an_answer_that_cannot_be(book: Any) -> None:
 JUNK = [None, "", "x", -1, 3.5, 10**12, True, [], {}, [[]], [{}], {"a": 1}, "ROWS"]
 
 
+@pytest.mark.samples(6)
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
 def test_no_junk_breaks_the_double(double: Double, book: Any, junk: Any) -> None:
     """Whatever is put in the place of a body, a request or a part of it: an answer or a refusal, never a defect."""

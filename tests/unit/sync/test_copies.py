@@ -91,7 +91,7 @@ def take(world: World) -> int:
     return taken
 
 
-@pytest.mark.samples(6)
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_copy_is_named(world: World, name: str) -> None:
     copied(world, name, 甲="副本里填的")
@@ -102,6 +102,7 @@ def test_a_copy_is_named(world: World, name: str) -> None:
     assert not world.engine.cycle().eventful
 
 
+@pytest.mark.samples(5)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drives_copy_with_nothing_new_is_named_too(world: World, name: str) -> None:
     copied(world, name)

@@ -82,7 +82,7 @@ def kept(world: World, name: str, key: str = KEYS[0]) -> None:
     assert world.store.ledger().cells[key, name] == TEXTS[name]
 
 
-@pytest.mark.samples(12)
+@pytest.mark.samples(7)
 @pytest.mark.parametrize("error", ERRORS)
 @pytest.mark.parametrize("name", ["progress_note", "percent", "status"])
 def test_an_error_value_leaves_what_was_agreed(world: World, error: str, name: str) -> None:
@@ -164,7 +164,7 @@ PICTURES = {
 }
 
 
-@pytest.mark.samples(6)
+@pytest.mark.samples(5)
 @pytest.mark.parametrize("kind", PICTURES)
 @pytest.mark.parametrize("name", ["progress_note", "issues"])
 def test_a_picture_in_a_cell_is_no_text(world: World, kind: str, name: str) -> None:

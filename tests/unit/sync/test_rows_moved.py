@@ -139,7 +139,7 @@ MISHAPS: dict[str, Callable[[Rows], None]] = {
 }
 
 
-@pytest.mark.samples(8)
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("what", MISHAPS)
 def test_a_mishap_is_stopped_and_undone_by_itself_when_staff_undo_it(quick: World, what: str) -> None:
     before, known = mishap(quick, MISHAPS[what]), agreed(quick)
@@ -153,7 +153,7 @@ def test_a_mishap_is_stopped_and_undone_by_itself_when_staff_undo_it(quick: Worl
     at_peace(quick)
 
 
-@pytest.mark.samples(8)
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("what", MISHAPS)
 def test_put_back(quick: World, what: str) -> None:
     """The sheet says again what was agreed, in every cell; what stood there is in history; nobody counts as heard."""
@@ -174,7 +174,7 @@ def test_put_back(quick: World, what: str) -> None:
     at_peace(quick)
 
 
-@pytest.mark.samples(8)
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("what", [*MISHAPS, "a blank row filled down"])
 def test_a_copy_opened_before_it_was_put_back_takes_nothing_away_again(quick: World, what: str) -> None:
     """It shows what had moved under a stamp of ours from before: nobody typed that anew into the copy."""
@@ -197,7 +197,7 @@ def test_a_copy_opened_before_it_was_put_back_takes_nothing_away_again(quick: Wo
     at_peace(quick)
 
 
-@pytest.mark.samples(8)
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("what", MISHAPS)
 def test_let_pass(quick: World, what: str) -> None:
     """The sheet is taken as it is; protected cells are put right all the same."""

@@ -142,6 +142,7 @@ def test_who_undoes_what_our_own_write_has_proven_is_not_asked(world: World) -> 
     assert open_ones(world) == []
 
 
+@pytest.mark.samples(5)
 @pytest.mark.parametrize(
     ("column", "former", "newer"),
     [

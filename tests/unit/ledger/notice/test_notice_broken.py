@@ -135,7 +135,7 @@ def whole_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {kind: path.read_bytes() for kind, path in made.items()}
 
 
-@pytest.mark.samples(4)
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.995])
 def test_truncated_container(tmp_path: Path, whole_files: dict[str, bytes], kind: str, share: float) -> None:

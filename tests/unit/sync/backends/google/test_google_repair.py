@@ -132,7 +132,7 @@ def test_nothing_to_mend_right_after_publishing_and_nothing_is_written(file: Sha
         ),
     ],
 )
-@pytest.mark.samples(5)
+@pytest.mark.samples(3)
 def test_what_was_damaged_is_as_before(file: Shared, damage: dict[str, Any], told: str) -> None:
     whole = state(file)
     file.staff(damage)
