@@ -36,14 +36,12 @@ from store.database import refuse_unwritable_place
 from store.errors import StoreUnavailable
 from store.facts import one_look
 
-_LINE = "connection"
 MENU = 256  # pixels: what its longest words need; all else is for the page
 
 
 def main() -> None:
     """Gate, navigation, page."""
     st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide", initial_sidebar_state=MENU)
-    _fill_after_reconnection()
     portal = current()
     alone = who_signed_in()
     now = under_hat(alone)
@@ -83,17 +81,6 @@ def main() -> None:
     page.run()
     if on_phone() and record.stem == next(iter(menu_of(signed_in))):
         show_hint(in_force().inbox, signed_in)
-
-
-def _fill_after_reconnection() -> None:
-    """Sends the browser what stands in every field, once on each new connection. A run that was broken off with the line before
-    took the fields off the page; drawn anew they would be empty there and filled here, and the next save would clear them."""
-    line = st.context.headers.get("Sec-Websocket-Key", "")
-    if st.session_state.get(_LINE, line) != line:
-        for key, value in st.session_state.items():
-            if isinstance(value, str):
-                st.session_state[key] = value
-    st.session_state[_LINE] = line
 
 
 def _who_one_may_be(portal: Portal) -> Names:
