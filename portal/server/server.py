@@ -60,6 +60,9 @@ _HIDDEN_VISITORS = (
     "有人连续输错密码时大家都要等。请把代理的地址写进 PORTAL_PROXY_ADDRESSES。"
 )
 _MADE = MadeFiles(lambda user: person_of_user(user, current()))
+# Seconds that a thread keeps the interpreter while others wait, a fifth of the usual: a rerun gives it away at each of its fifty
+# messages, and beside a document in the making it waited so long for each of them.
+_TURN = 0.001
 _WARM = ("pandas", "altair", "pyarrow", "portal.signin.session")
 
 
@@ -93,6 +96,7 @@ async def _prepare(portal: Portal) -> None:
             await run_in_threadpool(step)
     send_at_once()
     let_runs_end()
+    sys.setswitchinterval(_TURN)
     _MADE.watch(Runtime.instance().media_file_mgr)
     ClickedFiles().watch(Runtime.instance().media_file_mgr)
     if not told_to_end():
