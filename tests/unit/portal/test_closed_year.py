@@ -184,6 +184,7 @@ GOES_ON = (
     "archive_",  # what is kept of a day
     "hint_known",  # a hint is put away in the year in force
     "to_arrow_",  # from one entry to the next
+    "shut_panel",  # an entry opened beside its list is put away
 )
 GOES_ON_FIELDS = (
     "find",  # a word in the guide
@@ -206,7 +207,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.long
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "鼓楼区·办公室", "市大数据委", "领导"])
 def test_no_page_offers_what_would_be_refused(only_looked_at, who: str) -> None:
     use(only_looked_at)

@@ -11,7 +11,6 @@ from portal.server.browser.static_files import ICONS, shipped_icons
 from tests.icon_font import drawn, keep, used
 
 
-@pytest.mark.long
 def test_every_icon_that_the_whole_font_draws_is_drawn_by_the_kept_one() -> None:
     kept = drawn(ICONS)
     assert used() & drawn(shipped_icons()) <= kept, "run `make icons`"
