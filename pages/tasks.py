@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -16,6 +15,8 @@ from portal.duties.instruction import Writing, show_writing
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
 from portal.overview.panel import show_panel
+from portal.overview.rows import UNITS, entry_rows
+from portal.overview.ways import Ways
 from portal.signin.session import opened
 from portal.ui import grids
 from portal.ui.cards import BACK, Opening
@@ -23,12 +24,10 @@ from portal.ui.choices import pick_task
 from portal.ui.courses import show_ad_hoc_course
 from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.on_paper import on_paper, paper_rows
-from portal.ui.tables import TableColumn, button_column, clicked, table
+from portal.ui.tables import TableColumn, button_column, table
 from portal.ui.widgets import ENTRY, field, fields, link_to, on_phone, page_head, where
 
 portal, context = opened()
-PRINTED = ("单位", "职责", "状态", "进度", "工作进展", "完成时限")
 person = context.person
 
 
@@ -113,22 +112,16 @@ def one_task(board: Board, task: Task) -> None:
 
 def entries_of(board: Board, task: Task, entries: Sequence[Entry]) -> None:
     """The units' entries; one that is clicked opens beside, on a phone on top."""
+    contacts, day = portal.duties.contacts.of(person), day_query(context, board)
     if not entries:
         st.text("这项任务没有台账行。")
-        return
-    rows = grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person))
-    day = day_query(context, board)
-    ways = Opening(to=lambda place: ("tasks", where(task.no, entries[place].unit) | day))
-    if not on_phone():
-        st.caption("点一行左边的方框，在右边查看该单位的详情和修改记录。")
-    look: dict[str, Any] = {"key": f"rows_{task.no}", "fits": 8, "height": 440, "wraps": True}
-    clicked(rows, grids.ENTRIES, alt="各单位进展", act=lambda place: _open(entries[place].key), opening=ways, **look)
-    on_paper(paper_rows(rows, PRINTED), "task")
-
-
-def _open(key: str) -> None:
-    st.query_params.pop("of", None)
-    st.query_params[ENTRY] = key
+    elif on_phone():
+        ways = Opening(to=lambda place: ("tasks", where(task.no, entries[place].unit) | day))
+        table(grids.entry_rows(board.select(task=task.no), contacts), grids.ENTRIES, alt=UNITS, opening=ways)
+    else:
+        st.caption("点一行，在右边查看该单位的详情和修改记录；点表头排序。")
+        here = tuple((where(task.no) | day).items())
+        st.html(entry_rows(board, task.no, contacts, Ways(here)))
 
 
 page_head("任务", context)

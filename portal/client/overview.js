@@ -30,6 +30,19 @@
   addEventListener("pointerover", tell);
   addEventListener("focusin", tell);
 
+  // A head of a table sorts its rows; texts of numbers and days come in the order of what they say, empty ones last.
+  const { compare } = new Intl.Collator("zh-CN", { numeric: true });
+  addEventListener("click", (event) => {
+    const head = event.target.closest?.(".pb-rows th button")?.parentElement;
+    if (!head) return;
+    const down = head.ariaSort === "ascending", body = head.closest("table").tBodies[0];
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.ariaSort = down ? "descending" : "ascending";
+    const said = (row) => row.cells[head.cellIndex].textContent;
+    const order = (a, b) => !said(a) - !said(b) || (down ? compare(said(b), said(a)) : compare(said(a), said(b)));
+    body.append(...[...body.rows].sort(order));
+  });
+
   addEventListener("keydown", (event) => {
     const step = STEPS[event.key];
     const cell = step && event.target.matches?.(SQUARE) ? event.target.parentElement : null;

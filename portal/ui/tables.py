@@ -128,33 +128,6 @@ def chosen(
     return [place for place in held.selection.rows if place < len(rows)]
 
 
-def clicked(
-    rows: Any,
-    columns: Sequence[TableColumn[Any]] | list[str] = (),
-    *,
-    key: str,
-    alt: str,
-    act: Callable[[int], None],
-    opening: Opening,
-    **look: Any,
-) -> None:
-    """A table with rows to click: a click is for `act`, which is given the row's place, and no row stays picked, so that the next
-    click on the same one is a click again. On a phone its card is a link, where `opening` leads."""
-    rows = _framed(rows, columns)
-    if on_phone():
-        show_cards(_cards(rows, columns, alt, {"key": key, **look}), opening)
-        return
-    picked = partial(_row_clicked, key, act)
-    table(rows, columns, key=key, alt=alt, on_select=picked, selection_mode="single-row", **look)
-
-
-def _row_clicked(key: str, act: Callable[[int], None]) -> None:
-    picked = st.session_state[key].selection.rows
-    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
-    if picked:
-        act(int(picked[0]))
-
-
 def table_key(name: str, lines: Iterable[str]) -> str:
     """A widget key that is another one as soon as the list holds other lines, or the same ones in another order: then
     the table opens without ticks, instead of with ticks on lines that nobody chose. (A browser sends ticks by position.)"""

@@ -14,7 +14,6 @@ from tests.e2e.test_browser import site, visit
 
 __all__ = ["site", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-FIRST_ROW = {"x": 20, "y": 75}  # its box, in pixels from the corner of the table
 IN_SIGHT = "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight && b.right <= innerWidth }"
 
 
@@ -39,22 +38,47 @@ def test_a_square_opens_its_entry_beside_the_page_and_going_back_shuts_it(visit)
     expect(page).not_to_have_url(re.compile("entry="))
 
 
-def test_a_row_of_a_task_opens_beside_it_each_time_and_going_back_shuts_it(visit):
+def test_a_row_of_a_task_opens_beside_it_wherever_it_is_clicked_and_going_back_shuts_it(visit):
     visitor = visit("领导")
     page = visitor.open("tasks?no=7")
-    rows, panel = page.locator("[data-testid=stDataFrame]").first, page.get_by_role("dialog")
-    rows.scroll_into_view_if_needed()
-    for shut in (lambda: page.keyboard.press("Escape"), page.go_back, panel.get_by_role("button", name="关闭").click):
-        rows.click(position=FIRST_ROW)
-        expect(panel).to_be_visible()
+    page.evaluate("window.sameClient = true")
+    row, panel = page.locator(".pb-rows tbody tr").nth(3), page.get_by_role("dialog")
+    unit, shut = row.locator("th").inner_text(), panel.get_by_role("button", name="关闭")
+    ways = [  # `force`: the row's link lies over its cells
+        (lambda: row.locator("td").nth(3).click(force=True), lambda: page.keyboard.press("Escape")),
+        (lambda: row.locator("td").nth(0).click(force=True), page.go_back),
+        (lambda: (row.locator("th a").focus(), page.keyboard.press("Enter")), shut.click),
+    ]
+    for opens, shuts in ways:
+        opens()
+        expect(panel.get_by_role("heading", level=2).filter(has_text=f"{unit} · 2021-07")).to_be_visible()
         expect(page).to_have_url(re.compile(r"tasks\?no=7&entry=2021-07-"))
         visitor.settle()
         assert panel.get_by_role("heading", level=2).first.evaluate(IN_SIGHT), "never below the fold"
         assert panel.bounding_box()["x"] > 500
-        shut()
+        shuts()
         expect(panel).to_have_count(0)
         expect(page).not_to_have_url(re.compile("entry="))
         visitor.settle()
+    assert page.evaluate("window.sameClient"), "the client was not loaded again"
+    with visitor.context.expect_page() as opened:
+        row.locator("td").nth(3).click(button="middle", force=True)
+    expect(opened.value.get_by_role("dialog").get_by_role("heading", level=2).first).to_contain_text(unit)
+    expect(panel).to_have_count(0)
+
+
+def test_a_head_of_a_task_s_rows_sorts_them(visit):
+    page = visit("领导").open("tasks?no=7")
+    head = page.locator(".pb-rows th").filter(has_text="进度")
+    told = "rows => rows.map(r => r.cells[3].textContent).filter(Boolean).map(parseFloat)"
+    rows = page.locator(".pb-rows tbody tr")
+    before = rows.evaluate_all(told)
+    head.get_by_role("button").click()
+    assert rows.evaluate_all(told) == sorted(before) != before
+    head.get_by_role("button").click()
+    assert rows.evaluate_all(told) == sorted(before, reverse=True)
+    assert head.get_attribute("aria-sort") == "descending"
+    assert rows.last.locator("td").nth(2).inner_text() == "", "what says nothing comes last"
 
 
 def test_axe_finds_nothing_in_what_stands_open_beside(visit):

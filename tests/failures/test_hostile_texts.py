@@ -32,6 +32,7 @@ from portal.build import Portal, build, use
 from portal.navigation import PAGES
 from portal.overview import bars, blocks, lists
 from portal.overview.matrix import matrix
+from portal.overview.rows import entry_rows
 from portal.overview.ways import Ways
 from portal.settings.settings import ROOT, load
 from reports import make
@@ -131,14 +132,15 @@ def _blocks() -> str:
         for n, unit in enumerate(dict.fromkeys(e.unit for e in ledger.entries))
     }
     tasks = tuple(replace(t, title=HOSTILE[n % len(HOSTILE)]) for n, t in enumerate(ledger.breakdown.tasks))
-    entries = tuple(replace(e, unit=named[e.unit], reporter=HOSTILE[0], phone=HOSTILE[3]) for e in ledger.entries)
+    said = {"reporter": HOSTILE[0], "phone": HOSTILE[3], "progress_note": HOSTILE[1]}
+    entries = tuple(replace(e, unit=named[e.unit], **said) for e in ledger.entries)
     ledger = replace(ledger, entries=entries, breakdown=replace(ledger.breakdown, tasks=tasks))
     late, soon = (board(ledger, day) for day in (date(2021, 11, 5), date(2021, 10, 29)))
     assert late.overdue
     assert soon.due_soon
     drawn = [draw(of, REPORTERS, Ways(), "x") for of in (late, soon) for draw in (lists.late, lists.soon, lists.silent)]
     drawn += [matrix(late, Ways()), bars.by_unit(late, soon, "较上周", Ways()), bars.by_part(late, None, "", Ways())]
-    return "".join(block.html for block in drawn)
+    return "".join([*(block.html for block in drawn), entry_rows(late, entries[0].task_no, REPORTERS, Ways())])
 
 
 def test_f110_would_be_seen_if_a_page_did(

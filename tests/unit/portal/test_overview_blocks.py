@@ -19,9 +19,11 @@ from portal.overview import bars, lists
 from portal.overview.calls import calls
 from portal.overview.matrix import matrix
 from portal.overview.numbers import numbers
+from portal.overview.rows import entry_rows
 from portal.overview.trend import Before, arrow_words, points
 from portal.overview.ways import Ways
 from portal.settings.settings import ROOT
+from portal.ui.grids import ENTRIES
 from reports.looks import DARK_PAGE, LOOKS
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
@@ -155,6 +157,16 @@ def test_a_phone_folds_what_is_due_beyond_the_first_tasks(full):
     tasks = len({line.task.no for line in soon.due_soon})
     assert f"还有 {tasks - lists.TASKS} 项任务" in html
     assert len(re.findall(r"：<strong>\d+ 家</strong>", html)) == tasks
+
+
+def test_a_row_of_a_task_s_units_is_a_link_to_its_entry_with_all_that_the_row_says(full):
+    html = entry_rows(full, 7, REPORTERS, Ways((("no", "7"),)))
+    of_task = full.ledger.by_task[7]
+    assert [query for path, query in links(html) if not path] == [{"no": "7", "entry": e.key} for e in of_task]
+    assert re.findall(r"<button [^>]*>(.*?)</button>", html) == [column.header for column in ENTRIES]
+    assert all(len(re.findall(r"<t[dh]", row)) == len(ENTRIES) for row in html.split("<tr>")[1:])
+    assert html.count("pb-late") == sum(full.state(e.key) is State.OVERDUE for e in of_task) > 0
+    assert len(html) < 60_000, "as many bytes go to the browser as a table of streamlit's took, twice drawn"
 
 
 def test_who_was_silent_is_told_by_unit(full):
