@@ -5,6 +5,7 @@ PortalError
 ├── HomeMixed               demonstration data and a real ledger would share one home
 ├── HomeUnusable            the home cannot be made or written
 ├── CannotDo                a command lacks an answer, or a file that it can read or write
+├── BackupUnusable          a file that is no whole backup of this portal
 └── AddressRefused          the trial sign-in on an address that others can reach
 """
 
@@ -33,6 +34,10 @@ class HomeUnusable(PortalError):
 
 class CannotDo(PortalError):
     """A command lacks an answer, or a file that it can read or write."""
+
+
+class BackupUnusable(PortalError):
+    """No backup of this portal, or one that is damaged, altered or of a later version; nothing was restored from it."""
 
 
 class AddressRefused(PortalError):

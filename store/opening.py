@@ -40,14 +40,15 @@ def _schema_name() -> str:
     return "schema:" + hashlib.blake2b(" ".join(columns).encode(), digest_size=8).hexdigest()
 
 
-def _wanted() -> set[str]:
+def wanted() -> set[str]:
+    """What a store that is up to date has on record: the migrations, and this version's tables."""
     return {_schema_name(), *(step.name for step in tables.MIGRATIONS)}
 
 
 def _up_to_date(engine: Engine) -> bool:
     with engine.connect() as connection:
         try:
-            return _wanted() <= set(connection.scalars(select(tables.migration.c.name)))
+            return wanted() <= set(connection.scalars(select(tables.migration.c.name)))
         except (OperationalError, ProgrammingError):  # a store that is new has no such table
             return False
 
@@ -95,5 +96,5 @@ def _bring_up(engine: Engine, now: datetime) -> None:
             if step.name not in done and step.table in there:
                 connection.execute(text(step.sql))
         whole().create_all(connection)
-        new = sorted(_wanted() - done)
+        new = sorted(wanted() - done)
         connection.execute(insert(tables.migration), [{"name": name, "at": now.isoformat()} for name in new])

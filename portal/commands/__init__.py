@@ -30,6 +30,8 @@ COMMANDS = {
     "lookback": "portal.commands.look_back",
     "year": "portal.commands.year",
     "accounts": "portal.commands.accounts",
+    "backup": "portal.commands.backup",
+    "restore": "portal.commands.restore",
     "settings": "portal.commands.list_settings",
 }
 

@@ -267,6 +267,11 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         return self.folder / ".portal"
 
     @property
+    def backups(self) -> Path:
+        """Where backups go that are asked for without a place."""
+        return self.folder / "backups"
+
+    @property
     def database_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.store_url or f"sqlite:///{self.folder / 'ledger.db'}"
