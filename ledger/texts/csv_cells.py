@@ -21,3 +21,9 @@ def defuse(text: str) -> str:
     first = next((c for c in text if not c.isspace() and unicodedata.category(c)[0] not in "CZ"), "")
     begins = text.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", first)[:1] in _STARTERS
     return f"'{text}" if first and begins else text
+
+
+def restored(text: str) -> str:
+    """The text that a spreadsheet program was given as `'=1`: without the `'`. What only begins with one stays."""
+    bare = text.lstrip("'")
+    return text[1:] if bare != text and defuse(bare) != bare else text

@@ -36,7 +36,10 @@ from portal.ui.widgets import ENTRY
 from store.errors import StoreError, StoreUnavailable
 
 FAILURE, RECEIPT, PLACE = "unit_failure", "unit_receipt", "grid"
-HINT = "点一格直接输入，或从 WPS、Excel 整块粘贴；Enter 填下一行，F2 改，Esc 放弃。点任务名看全文。填的自动存成草稿，点“保存”才报送。"
+HINT = (
+    "点一格直接输入，或从 WPS、Excel 整块粘贴；Enter 填下一行，F2 改，Esc 放弃，Ctrl+Z 撤销一步。点任务名看全文。"
+    "填的自动存成草稿，点“保存”才报送。"
+)
 LOOK = "点任务名看一条的全文和修改记录。"
 UNSAVED = "未保存"
 _GRID = part("grid")
@@ -114,6 +117,7 @@ def _data(shown: GridShown, rows: Sequence[Entry]) -> dict[str, object]:
     return {
         "token": opening.token,
         "done": opening.done,
+        "saved": opening.saved,
         "label": f"{opening.unit}台账",
         "writes": shown.writes,
         "columns": columns_of(phones=phones),

@@ -2,7 +2,8 @@
 passed over with its reason. Pure rules: nothing here trusts what was sent, and nothing is dropped without a word.
 
 A block is what spreadsheets put on the clipboard: cells apart by tabs, rows by line ends, a cell with either of them (or a quotation
-mark) between quotation marks that are doubled inside. A blank cell of a block empties the cell that it falls on, as in a sheet.
+mark) between quotation marks that are doubled inside. A blank cell of a block empties the cell that it falls on, as in a sheet. The
+`'` that the grid, and every download, puts before what a spreadsheet program would run is taken away again.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from ledger.entries import Ledger
 from ledger.errors import Refused
 from ledger.review.drafts import LONGEST
 from ledger.review.workflow import locked
+from ledger.texts.csv_cells import restored
 from portal.entry.form_state import FIELDS, as_widget
 
 Cell = tuple[str, str]  # 台账编号 and code name of the column
 KINDS = ("edit", "paste", "undo", "open")
 LONGEST_PASTE = 400_000  # characters, as `MOST` of portal/client/parts/grid.js
-MOST_ACTS, MOST_ROWS = 500, 2_000
+MOST_ACTS, MOST_ROWS = 500, 2_000  # the first as there, too
 _UNREADABLE = "表格发来的内容读不懂，没有收下。请刷新页面，再填一次。"
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\r\n]|\Z)')
 _BARE = re.compile(r"[^\t\r\n]*")
@@ -103,7 +105,7 @@ def laid(act: Act) -> Laid:
     if act.kind == "edit":
         return Laid({(act.key, act.name): act.text}, 0)
     names = FIELDS[FIELDS.index(act.name) :] if act.name in FIELDS else ()
-    rows = block(act.text)
+    rows = [[restored(text) for text in texts] for texts in block(act.text)]
     over = {
         (key, name): text
         for key, texts in zip(act.keys, rows, strict=False)

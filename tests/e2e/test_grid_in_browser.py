@@ -122,6 +122,79 @@ def test_thirty_cells_over_locked_rows_a_reload_a_mistake_and_save(visit, site):
     expect(page.locator(".wrong")).to_have_count(0)
 
 
+def test_a_cell_a_block_and_a_clearing_are_a_step_each_to_take_back_until_they_are_saved(visit):
+    visitor = visit("长乐区")
+    page = grid_of(visitor, "长乐区")
+    first, second = free_rows(page)[:2]
+    every = page.locator(".frame tbody td")
+    at_first = every.all_inner_texts()
+
+    def pressed(keys: str) -> list[str]:
+        page.keyboard.press(keys)
+        visitor.settle()
+        return every.all_inner_texts()
+
+    cell(page, first, NOTE).click()
+    page.keyboard.type("一格")
+    typed = pressed("Enter")
+    cell(page, second, PERCENT).click()
+    paste(visitor, "30\t一块\thttps://www.gov.cn/1.htm")
+    expect(page.locator(".line")).to_contain_text("3 格：3 已填")
+    pasted = every.all_inner_texts()
+    cell(page, first, NOTE).click()
+    cell(page, second, NOTE).click(modifiers=["Shift"])
+    cleared = pressed("Delete")
+    assert len({tuple(one) for one in (at_first, typed, pasted, cleared)}) == 4
+    assert [pressed("Control+z") for _ in range(3)] == [pasted, typed, at_first]
+    expect(page.locator("td.typed")).to_have_count(0)
+    pressed("Control+z")
+    expect(page.locator(".line")).to_contain_text("没有可以撤销的改动了")
+    assert [pressed(keys) for keys in ("Control+y", "Control+Shift+Z")] == [typed, pasted]
+    cell(page, first, EVIDENCE).click()
+    page.keyboard.type("新的改动")
+    pressed("Enter")
+    pressed("Control+y")
+    expect(page.locator(".line")).to_contain_text("没有可以重做的改动了")
+    assert pressed("Control+z") == pasted
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".line")).to_contain_text("2 行已保存。")
+    visitor.settle()
+    cell(page, first, NOTE).click()
+    saved = every.all_inner_texts()
+    assert pressed("Control+z") == saved, "what is saved is taken back on purpose only"
+
+
+def test_no_program_runs_what_is_copied_and_pasted_back_it_is_what_it_was(visit):
+    visitor = visit("闽清县")
+    page = grid_of(visitor, "闽清县")
+    first, second, third = free_rows(page)[:3]
+    texts = ["=1+1", "＝2", "+86 591", "- 一条", "@某人", "'=3", "'引号"]
+    copied = "navigator.clipboard.readText()"
+    for text in texts:
+        cell(page, first, NOTE).dblclick()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(text)
+        page.keyboard.press("Enter")
+        cell(page, first, NOTE).click()
+        visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.keyboard.press("Control+c")
+        assert page.evaluate(copied) == (text if text == "'引号" else f"'{text}")
+        cell(page, second, NOTE).click()
+        page.keyboard.press("Control+v")
+        expect(cell(page, second, NOTE)).to_have_text(text)
+    cell(page, first, NOTE).dblclick()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("=4")
+    page.keyboard.press("Enter")
+    cell(page, first, NOTE).click()
+    page.keyboard.press("Control+c")
+    cell(page, third, NOTE).dblclick()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+v")
+    page.keyboard.press("Enter")
+    expect(cell(page, third, NOTE)).to_have_text("=4")
+
+
 def test_the_last_cell_of_several_is_saved_by_the_click_too(visit, site):
     visitor = visit("晋安区")
     page = grid_of(visitor, "晋安区")

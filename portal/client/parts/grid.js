@@ -5,6 +5,7 @@
 // alone says what is taken. A text box lies over the cell that is picked and holds the keyboard all the time: what an input method
 // writes is in it from the first letter on, and a table that listens to keys would lose it.
 const MOST = 400_000; // characters of one paste, as `grid_acts.LONGEST_PASTE`
+const MOST_ACTS = 500; // in a message, as there
 const GRIDS = new WeakMap();
 
 export default function draw(component) {
@@ -29,10 +30,20 @@ const made = (tag, look = {}, ...inside) => {
 
 const quoted = (text) => (/[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+// What a spreadsheet program would run gets a ' before it, as in every download (ledger/texts/csv_cells.py); pasted here it goes.
+const runs = (text) => {
+  const bare = text.replace(/^'+/, ""), first = [...bare].find((letter) => !/[\s\p{C}\p{Z}]/u.test(letter));
+  return Boolean(first) && (/^[\t\r\n]/.test(bare) || "=+-@".includes(first.normalize("NFKC")[0]));
+};
+const defused = (text) => (runs(text) ? `'${text}` : text);
+const restored = (text) => (text.startsWith("'") && runs(text) ? text.slice(1) : text);
+
 class Grid {
   constructor(root) {
     this.pending = [];
-    this.number = 0;
+    this.number = this.sent = 0;
+    this.steps = []; // what Ctrl+Z takes back: the texts before and after, by row and column; a save ends it
+    this.undone = [];
     this.rest();
     this.at = this.to = { row: 0, column: 0 }; // the picked cell, and the other end of a range
     this.table = made("table", { role: "grid" });
@@ -48,17 +59,19 @@ class Grid {
   // What the server says: everything is drawn anew, what it has not answered lies over it.
   take({ data, setStateValue }) {
     this.send = setStateValue;
-    const other = this.data?.token !== data.token;
+    const other = this.data?.token !== data.token, saved = this.data && this.data.saved !== data.saved;
     this.data = data;
     if (other) {
       this.number = data.done;
       for (const act of this.pending) act.number = ++this.number;
+      for (const step of this.steps) step.number = this.number;
     } else this.pending = this.pending.filter((act) => act.number > data.done);
     this.number = Math.max(this.number, data.done);
     this.said = "";
+    this.settle(saved);
     this.draw();
     if (!this.pending.length) this.rest();
-    else if (other) this.push();
+    else if (other || this.pending[0].number > this.sent) this.push();
   }
 
   // What is not answered is sent again: a line that was cut forgets it.
@@ -75,7 +88,9 @@ class Grid {
   }
 
   push() {
-    this.send("acts", { token: this.data.token, acts: this.pending });
+    const acts = this.pending.slice(0, MOST_ACTS);
+    this.send("acts", { token: this.data.token, acts });
+    this.sent = acts.at(-1).number;
     clearTimeout(this.again);
     this.again = setTimeout(() => this.push(), (this.patience = Math.min(this.patience * 2, 60_000)));
   }
@@ -95,6 +110,62 @@ class Grid {
 
   open(row = this.row, column = this.column) {
     return Boolean(row && column?.edit && !row.lock && this.data.writes);
+  }
+
+  // -- taking back (Ctrl+Z) and doing again (Ctrl+Y) what was done in this window and is not saved
+
+  change(kind, ...all) {
+    const names = this.data.columns.filter((column) => column.edit).map((column) => column.name), before = new Map();
+    const cells = all.flatMap((what) => (what.keys ? what.keys.flatMap((key) => names.map((name) => ({ key, name }))) : [what]));
+    for (const { key, name } of cells) before.set(`${key} ${name}`, this.shown(key, name));
+    this.act(kind, ...all);
+    this.steps.push({ number: this.number, before, cells: kind === "edit" ? this.changed(before) : null });
+    this.undone = [];
+  }
+
+  shown(key, name) {
+    const row = this.data.rows.find((one) => one.key === key);
+    return row && this.text(row, name);
+  }
+
+  changed(before, later = new Map()) {
+    const cells = [];
+    for (const [place, was] of before) {
+      const [key, name] = place.split(" "), now = later.get(place) ?? this.shown(key, name);
+      if (now !== undefined && now !== was) cells.push({ key, name, was, now });
+    }
+    return cells;
+  }
+
+  // What the server made of the newest steps is known now: of a paste which cells, of a text how it reads.
+  settle(saved) {
+    const later = new Map();
+    for (const step of this.steps.slice().reverse()) {
+      if (step.before && step.number <= this.data.done) [step.cells, step.before] = [this.changed(step.before, later), null];
+      for (const { key, name, was } of step.cells ?? []) later.set(`${key} ${name}`, was);
+    }
+    const waits = ({ key, name }) => name in (this.data.rows.find((row) => row.key === key)?.was ?? {});
+    if (saved) for (const step of this.steps) step.cells = step.cells?.filter(waits);
+    if (saved) this.undone = [];
+    this.steps = this.steps.filter((step) => step.cells?.length !== 0);
+  }
+
+  back(from = this.steps, to = this.undone, [is, was] = ["now", "was"]) {
+    const step = from.at(-1), words = from === this.undone ? "重做" : "撤销";
+    if (!step) return this.say(`没有可以${words}的改动了${from === this.undone ? "" : "（已保存的不在内）"}。`);
+    if (!step.cells) return this.say("刚粘贴的还在处理，请稍候再撤销。");
+    if (step.cells.some(({ key, name }) => this.shown(key, name) === undefined)) return this.say(`上一步改的行现在没有列出来，没有${words}。`);
+    from.pop();
+    const same = step.cells.filter((cell) => this.shown(cell.key, cell.name) === cell[is]); // what was changed otherwise meanwhile stays
+    if (!same.length) return this.back(from, to, [is, was]);
+    to.push({ cells: same });
+    this.go({ row: this.places.indexOf(same[0].key), column: this.data.columns.findIndex(({ name }) => name === same[0].name) });
+    this.act("edit", ...same.map((cell) => ({ key: cell.key, name: cell.name, text: cell[was] })));
+    this.follow();
+  }
+
+  redo() {
+    this.back(this.undone, this.steps, ["was", "now"]);
   }
 
   // -- drawing
@@ -276,7 +347,7 @@ class Grid {
     this.box.value = "";
     this.box.classList.remove("on");
     this.choices.hidden = true;
-    if (typing && keep && text !== typing.before) this.act("edit", { key: typing.key, name: typing.name, text });
+    if (typing && keep && text !== typing.before) this.change("edit", { key: typing.key, name: typing.name, text });
     else this.mark();
   }
 
@@ -285,7 +356,7 @@ class Grid {
     for (const row of this.data.rows.slice(top, bottom + 1))
       for (const { name, ...column } of this.data.columns.slice(left, right + 1))
         if (this.open(row, column) && this.text(row, name)) emptied.push({ key: row.key, name, text: "" });
-    if (emptied.length) this.act("edit", ...emptied);
+    if (emptied.length) this.change("edit", ...emptied);
   }
 
   pick(step) {
@@ -296,7 +367,9 @@ class Grid {
   press(event) {
     if (event.isComposing || (event.keyCode === 229 && this.open())) return;
     const { key, shiftKey, altKey } = event, far = event.ctrlKey || event.metaKey;
-    const used = this.typing ? this.while_typing(key, shiftKey, altKey) : this.while_moving(key, shiftKey, far);
+    const undo = far && !this.typing && !altKey && { z: shiftKey ? "redo" : "back", y: "redo" }[key.toLowerCase()];
+    if (undo) this[undo]();
+    const used = undo || (this.typing ? this.while_typing(key, shiftKey, altKey) : this.while_moving(key, shiftKey, far));
     if (!used) return;
     event.preventDefault();
     event.stopPropagation();
@@ -347,13 +420,15 @@ class Grid {
   }
 
   paste(event) {
-    if (this.typing) return;
+    const text = event.clipboardData.getData("text/plain"), bare = restored(text);
+    if (this.typing && bare === text) return;
     event.preventDefault();
-    const text = event.clipboardData.getData("text/plain"), [top, , left] = this.range(), first = this.data.columns[left];
+    if (this.typing) return void document.execCommand("insertText", false, bare);
+    const [top, , left] = this.range(), first = this.data.columns[left];
     if (!text) this.say("剪贴板里没有文字，没有粘贴。");
     else if (text.length > MOST) this.say(`粘贴的内容太多（${text.length} 字），没有粘贴；请分几次粘贴。`);
     else if (!this.data.writes || !first.edit) this.say("请先点要填的第一格（从“进展状态”起），再粘贴。");
-    else this.act("paste", { key: this.places[top], name: first.name, text, keys: this.places.slice(top) });
+    else this.change("paste", { key: this.places[top], name: first.name, text, keys: this.places.slice(top) });
   }
 
   copy(event) {
@@ -361,7 +436,7 @@ class Grid {
     event.preventDefault();
     const [top, bottom, left, right] = this.range();
     const columns = this.data.columns.slice(left, right + 1);
-    const lines = this.data.rows.slice(top, bottom + 1).map((row) => columns.map((column) => quoted(this.text(row, column.name))).join("\t"));
+    const lines = this.data.rows.slice(top, bottom + 1).map((row) => columns.map((column) => quoted(defused(this.text(row, column.name)))).join("\t"));
     event.clipboardData.setData("text/plain", lines.join("\n"));
   }
 

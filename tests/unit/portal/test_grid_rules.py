@@ -108,6 +108,12 @@ def test_a_block_lies_over_the_columns_to_fill_in_and_says_what_falls_beside() -
     assert laid(act._replace(kind="edit", text="一格\n两行")) == Laid({("a", "reporter"): "一格\n两行"}, 0)
 
 
+def test_what_was_copied_so_that_no_program_runs_it_comes_back_as_it_was() -> None:
+    act = Act(1, "paste", "a", "reporter", "'=1\t''+2\n'引号\t'-三", ("a", "b"))
+    assert list(laid(act).cells.values()) == ["=1", "'+2", "'引号", "-三"]
+    assert laid(act._replace(kind="edit", text="'=1")).cells == {("a", "reporter"): "'=1"}, "as it was typed"
+
+
 def of_rows(rows: int, shut: int) -> Ledger:
     """A ledger of so many rows, some of them approved; each says 40 %."""
     one = next(iter(small_ledger().by_key.values()))

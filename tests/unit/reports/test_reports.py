@@ -24,7 +24,7 @@ from ledger.entries import Ledger, expand
 from ledger.figures.board import Board, board
 from ledger.papers.scores import ScoreFacts, ScoreRules, scores
 from ledger.reminders.reminder_letter import Letter, letters
-from ledger.texts.csv_cells import defuse
+from ledger.texts.csv_cells import defuse, restored
 from reports import REPORTS, NothingToMake, UnitMissing, document_name, make
 from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
@@ -401,11 +401,12 @@ def test_csv_keeps_line_breaks_and_numbers():
 )
 def test_csv_defuses_what_a_spreadsheet_would_run(raw: str):
     assert defuse(raw) == f"'{raw}"
+    assert restored(defuse(raw)) == raw
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\u200b", "正常", "0591-00000000", "a=b", "（1）印发", "'引号"])
 def test_csv_leaves_plain_text_alone(raw: str):
-    assert defuse(raw) == raw
+    assert defuse(raw) == restored(raw) == raw
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so():
