@@ -15,7 +15,7 @@ from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
 from ledger.figures.headline import ad_hoc_words, headline
 from reports.rows import sheet_headings
-from reports.workbook import Heading, ReportRepository, ReportSheet
+from reports.workbook import Heading, ReportRepository, ReportSheet, fitted
 
 _NAMED = 5
 AD_HOC = "临时交办"  # tabs of what no notice holds
@@ -27,7 +27,8 @@ def build(board: Board, label: str, adopted: Callable[[Board], Mapping[int, str]
     title = f"{board.ledger.breakdown.title}落实情况汇总"
     book = ReportRepository(title, board.as_of, label)
     texts = adopted(board) if adopted and not board.selection.unit else {}
-    _fill_summary(book.sheet("落实情况汇总", title, _headings(board, texts), headline(board)), board)
+    headings = fitted(_headings(board, texts), board.tasks)
+    _fill_summary(book.sheet("落实情况汇总", title, headings, headline(board)), board)
     _details(book, "台账明细", f"{board.ledger.year}年工作台账明细", board)
     if board.ad_hoc.tasks:
         _fill_ad_hoc(book, board.ad_hoc)

@@ -50,6 +50,6 @@ def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
             else []
         ),
     ):
-        sheet = book.sheet(tab, f"{year}年政务公开工作{kind}清单", HEADINGS, note)
-        sheet.fill((_OverdueLine(urgent, called.of(urgent.entry)) for urgent in worklist), none)
+        lines = [_OverdueLine(urgent, called.of(urgent.entry)) for urgent in worklist]
+        book.table(tab, f"{year}年政务公开工作{kind}清单", HEADINGS, lines, note, none=none)
     return book.close()

@@ -63,10 +63,10 @@ def build(board: Board, label: str, contacts: Contacts | None = None) -> bytes:
     called = contacts or REPORTERS
     whose = f"{'、'.join(board.units)}{board.ledger.year}年"
     book = ReportRepository(f"{whose}政务公开工作台账", board.as_of, label)
-    book.sheet("工作台账", book.title, HEADINGS, headline(board)).fill(_lines(board, called))
+    book.table("工作台账", book.title, HEADINGS, _lines(board, called), headline(board))
     if board.ad_hoc.tasks:
         words = f"{ad_hoc_words(board.ad_hoc)}。"
-        book.sheet("临时交办", f"{whose}临时交办台账", HEADINGS, words).fill(_lines(board.ad_hoc, called))
+        book.table("临时交办", f"{whose}临时交办台账", HEADINGS, _lines(board.ad_hoc, called), words)
     return book.close()
 
 

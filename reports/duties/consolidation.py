@@ -99,7 +99,7 @@ def table(content: RecordList[ConsolidationLine], label: str) -> bytes:
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
     book, (notice, others) = ReportRepository(title, content.day, label), _apart(content.records)
     if notice or not others:
-        book.sheet("汇总表", title, HEADINGS).fill(notice)
+        book.table("汇总表", title, HEADINGS, notice)
     if others:
-        book.sheet("临时交办", f"{content.year}年临时交办任务落实情况汇总表", HEADINGS).fill(others)
+        book.table("临时交办", f"{content.year}年临时交办任务落实情况汇总表", HEADINGS, others)
     return book.close()

@@ -74,7 +74,7 @@ def build(board: Board, label: str, look_back: LookBack | None = None) -> bytes:
     title = f"{found.year or board.ledger.year - 1}年政务公开工作要点落实情况回头看核查表"
     book = ReportRepository(title, board.as_of, label)
     note = f"已核查 {coverage(chosen, board.as_of).words}；“重点”是有责任单位和时限的任务。"
-    book.sheet("逐项核查", title, CHECKS, note).fill(_lines(found, chosen), "还没有要核查的上年度任务。")
+    book.table("逐项核查", title, CHECKS, _lines(found, chosen), note, none="还没有要核查的上年度任务。")
     _units(book, found, title, board)
     return book.close()
 

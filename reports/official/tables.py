@@ -1,4 +1,4 @@
-"""Tables: ruled, their head row on every page, their columns as broad as they are told.
+"""Tables: ruled, their head row on every page, their columns as broad as they are told, or as long texts in them need.
 
 Rows are made as XML: python-docx looks through the whole table for every row that it adds, which takes minutes for a
 city's ledger.
@@ -19,6 +19,7 @@ from docx.section import Section
 from docx.shared import Length, Mm, Pt
 from docx.table import Table
 
+from reports.columns import by_content, telling
 from reports.official.measures import FIVE
 from reports.official.styles import CELL, HEAD_CELL
 from reports.official.title import width as breadth
@@ -28,6 +29,8 @@ from reports.official.xml import clean, element
 _COUNT = re.compile(r"[\d.]+[％%]?")  # a figure stands in the middle of its cell
 _DAY_FROM = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(（(?:\d{1,2}月\d{1,2}日)?)([^（）]*）)")
 _TWIP = 635  # of Word's own units
+_WORD = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[!-~]+")  # stays on one line where its column can
+_ENOUGH, _HEAD = 8, 4  # characters: a column of texts, and a head, may be so narrow where others need the room
 _MARGIN = Mm(1)  # left and right in a cell: Word's 1.9 mm would break days in a narrow column
 _LINE = Pt(15.5)  # of 五号, as high as the highest font that stands for 仿宋 makes it
 
@@ -35,10 +38,10 @@ _LINE = Pt(15.5)  # of 五号, as high as the highest font that stands for 仿�
 def add_table(
     document: Document, headers: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] = ()
 ) -> Table:
-    """Columns share the page's breadth alike, or as the `widths` stand to each other."""
+    """Columns share the page's breadth alike, or as the `widths` stand to each other; where texts make rows tall, by their length."""
     table: Table = document.add_table(0, len(headers), style="Table Grid")
     section = document.sections[-1]
-    broad = _broad(section, widths or [1] * len(headers))
+    broad = _by_content(_broad(section, widths or [1] * len(headers)), headers, telling(rows))
     _fix(table, broad)
     head, cell = (document.styles[name].style_id for name in (HEAD_CELL, CELL))
     first = _row(headers, head, broad)
@@ -51,6 +54,23 @@ def add_table(
 def _broad(section: Section, widths: Sequence[float]) -> list[Length]:
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     return [Length(round(room * width / sum(widths))) for width in widths]
+
+
+def _by_content(wished: Sequence[Length], headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Sequence[Length]:
+    if not rows:
+        return wished
+    room = [_room(width) for width in wished]
+    columns = zip(headers, room, zip(*rows, strict=True), strict=True)
+    least = [min(own, _least(head, texts)) for head, own, texts in columns]
+    lengths = [[breadth(text) for text in row] for row in rows]
+    given = by_content(room, least, sum(room), lengths)
+    return wished if given is room else [Length(round(width * FIVE) + 2 * _MARGIN) for width in given]
+
+
+def _least(head: str, texts: Sequence[str]) -> float:
+    lines = [line for text in texts for line in text.splitlines()]
+    words = [breadth(word) for line in lines for word in _WORD.findall(line)]
+    return max(min(breadth(head), _HEAD), min(max(map(breadth, lines), default=0), _ENOUGH), *words, 1)
 
 
 def _height(section: Section) -> int:

@@ -9,5 +9,16 @@ from __future__ import annotations
 from reports.workbook.book import HEADER_ROW, LONGEST, ReportRepository, ReportSheet, fitting
 from reports.workbook.charts import Bars
 from reports.workbook.headings import Heading, Value
+from reports.workbook.printed import fitted
 
-__all__ = ["HEADER_ROW", "LONGEST", "Bars", "Heading", "ReportRepository", "ReportSheet", "Value", "fitting"]
+__all__ = [
+    "HEADER_ROW",
+    "LONGEST",
+    "Bars",
+    "Heading",
+    "ReportRepository",
+    "ReportSheet",
+    "Value",
+    "fitted",
+    "fitting",
+]

@@ -20,7 +20,7 @@ from reports.workbook.charts import Bars, draw
 from reports.workbook.headings import BODY, LOOKS, TOTAL_LOOKS, Heading, Value
 from reports.workbook.heights import lines_of, row_height, slices
 from reports.workbook.pages import PrintedRow, page_breaks
-from reports.workbook.printed import MARGINS, Layout, layout, on_screen
+from reports.workbook.printed import MARGINS, Layout, fitted, layout, on_screen
 
 R = TypeVar("R")
 HEADER_ROW = 2  # zero-based: title and date line stand above
@@ -73,8 +73,22 @@ class ReportRepository:
 
     def of_one_sheet(self, name: str, headings: Sequence[Heading[R]], records: Iterable[R], note: str = "") -> bytes:
         """The finished file of one table under the document's title; where there is no record it says so."""
-        self.sheet(name, self.title, headings, note).fill(records, _NONE)
+        self.table(name, self.title, headings, records, note, none=_NONE)
         return self.close()
+
+    def table(
+        self,
+        name: str,
+        title: str,
+        headings: Sequence[Heading[R]],
+        records: Iterable[R],
+        note: str = "",
+        *,
+        none: str = "",
+    ) -> None:
+        """A tab with a row for each record, its columns as wide as long texts in them need; `none` where there is no record."""
+        rows = list(records)
+        self.sheet(name, title, fitted(headings, rows), note).fill(rows, none)
 
     def close(self) -> bytes:
         """The finished file."""

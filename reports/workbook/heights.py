@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from reports.workbook.headings import BODY
 
 LINE = 1.45  # of a letter's size: Noto CJK, the tallest of the fonts that stand for 宋体
-HIGHEST = 396.0  # points: the format allows 409, and an A4 page holds no more below its header
+HIGHEST = 330.0  # points: the format allows 409; two such rows and the header stand on a page of A3, one on one of A4
 _PADDING = 4.0
 _WORDS = re.compile(r"[!-~]+|[ \u3000]+|.", re.DOTALL)
 _CHINESE = 1.9  # a Chinese character of 10 points, in the units that column widths are counted in
@@ -51,13 +51,13 @@ def _broken(line: str, room: float) -> tuple[str, ...]:
         return (line,)
     pieces, current, used = list[str](), "", 0.0
     for word in _fitting_words(line, room):
-        length = _length(word)
+        length = breadth(word)
         if used + length > room and current:
             kept = ""
             if word[0] in _NO_START and len(current) > 1:
                 current, kept = current[:-1], current[-1]
             pieces.append(current)
-            current, used = kept, _length(kept)
+            current, used = kept, breadth(kept)
         current, used = current + word, used + length
     return (*pieces, current)
 
@@ -72,5 +72,11 @@ def _fitting_words(line: str, room: float) -> list[str]:
     ]
 
 
-def _length(word: str) -> float:
+def longest_word(text: str) -> float:
+    """Of the words that are broken where no line holds them alone."""
+    return max((breadth(word) for word in _WORDS.findall(text) if word[0] < "~"), default=0.0)
+
+
+def breadth(word: str) -> float:
+    """Characters, as column widths are counted, that it takes on one line."""
     return sum(_CHINESE if east_asian_width(letter) in "WFA" else 1.0 for letter in word)

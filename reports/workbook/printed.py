@@ -8,17 +8,24 @@ wide for that is printed on two sheets side by side, its first column on both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from reports.workbook.headings import NARROWEST, Heading
+from reports.columns import by_content, telling
+from reports.workbook.headings import NARROWEST, Heading, Value
+from reports.workbook.heights import breadth, longest_word
 
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches
 LEAST = 0.92  # of its size a text keeps on paper
 # Points of a column's character and of the room at its sides. A program without 宋体 counts characters as wide as those of
 # the font it has instead: DejaVu Sans, the widest, 6.4 at 10 points; Excel with 宋体 5.25 (ECMA-376 18.3.1.13).
 _CHARACTER, _SIDES = 6.4, 3.75
+_ENOUGH = 16.0  # characters: a column of texts may be so narrow where others need its room
 _LEAST_SHARE = 0.7  # of the widths that columns want; narrower ones are printed on two sheets
+
+
+R = TypeVar("R")
 
 
 class PaperSize(NamedTuple):
@@ -79,6 +86,32 @@ def layout(headings: Sequence[Heading[Any]]) -> Layout:
             if (tried := Layout(A3, _narrowed(headings, hundredths / 100), second)).share >= LEAST:
                 return tried
     return tried
+
+
+def fitted(headings: Sequence[Heading[R]], records: Sequence[R]) -> Sequence[Heading[R]]:
+    """The columns as wide as what stands in them needs, on A3, where a text would make its row tall; else as they are."""
+    printed = layout(headings)
+    if printed.second or not records:
+        return headings
+    texts = telling([_text(heading.of(record)) for heading in headings] for record in records)
+    room = (A3.across / LEAST - len(headings) * _SIDES) / _CHARACTER - len(headings)
+    wished = [max(width - 1, 1) for width in printed.widths]
+    least = [_least(h, w, column) for h, w, column in zip(headings, wished, zip(*texts, strict=True), strict=True)]
+    widths = by_content(wished, least, room, [[breadth(text) for text in row] for row in texts])
+    if widths is wished:
+        return headings
+    return [replace(heading, width=int((width + 1) * 10) / 10) for heading, width in zip(headings, widths, strict=True)]
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _least(heading: Heading[Any], wished: float, texts: Sequence[str]) -> float:
+    """Of a column without its sides; a word is not broken, nor a short line."""
+    narrowest = NARROWEST[heading.look] - 1
+    lines = max((breadth(line) for text in texts for line in text.splitlines()), default=0.0)
+    return min(wished, max(narrowest, min(lines, _ENOUGH), *map(longest_word, texts)))
 
 
 def on_screen(headings: Sequence[Heading[Any]]) -> Layout:
