@@ -248,6 +248,28 @@ def test_the_client_speaks_chinese_too(visit):
     assert visit("鼓楼区").open("admin").get_by_text("不对您的身份开放").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "script", "drawn"),
+    [
+        ("", r"/(ArrowVegaLiteChart|embed)\.", "[data-testid=stVegaLiteChart] svg"),
+        (f"ledger?unit={quote('鼓楼区')}", r"/portal/grid\.", "#r0c0"),
+    ],
+)
+def test_a_script_that_did_not_come_is_told_in_chinese_with_the_way_to_load_it_again(visit, path, script, drawn):
+    visitor = visit("鼓楼区")
+    visitor.context.route(re.compile(script), lambda route: route.abort())
+    page = visitor.open(path or "overview")
+    broken = page.get_by_role("alert").filter(has=page.get_by_role("button", name="重新载入"))
+    expect(broken.first).to_contain_text("这一块没有取到：网络断过")
+    assert not re.search("[A-Za-z]{4,}", broken.first.inner_text())
+    visitor.context.unroute_all()
+    broken.first.get_by_role("button", name="重新载入").click()
+    expect(page.locator(drawn).first).to_be_visible()
+    expect(broken).to_have_count(0)
+    assert visitor.errors
+    visitor.errors.clear()  # the browser's own words for what was kept from it
+
+
 def test_favicon_and_fonts_come_from_here(visit, site):
     page = visit("领导").open("")
     icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""

@@ -64,6 +64,16 @@ READABLE: Mapping[str, Mapping[str, str]] = {
         "`role`,`graphics-document`),t.setAttribute(`aria-roleDescription`,`visualization`)": "`role`,`img`),"
         "t.setAttribute(`aria-roleDescription`,`统计图`)",
     },
+    # A script of a part (a chart, the grid) that did not come, because the line was cut or the portal is a newer one: what to do,
+    # and the button for it. It was an error of the browser's in English; of its four forms the client knew one.
+    "ErrorElement": {
+        "let{name:r,message:i,stack:a,width:s}=n,c=": "let{name:r,message:i,stack:a,width:s}=n;"
+        "/Network issue|dynamically imported|module script|preload CSS/.test(r+i)?(r=`这一块没有取到`,a=void 0,i=e(`span`,{children:["
+        "`网络断过，或者门户刚升级过。填写的内容都有草稿。`,t(`button`,{type:`button`,style:{font:`inherit`,color:`inherit`,"
+        "background:`none`,border:`1px solid`,borderRadius:`6px`,padding:`0 14px`,minHeight:`44px`,marginLeft:`12px`,cursor:"
+        "`pointer`},onClick:()=>location.reload(),children:`重新载入`})]})):r=`这一块显示不出来（${r}）`;let c=",
+        "children:[r,`: `]": "children:[r,`：`]",
+    },
     # An upload box has a name, which an element that is only there for looks must not have.
     "FileUploader": {"...e({tabIndex:-1})": "...e({role:`group`,tabIndex:-1})"},
     # A button in a table answers the mouse alone: Enter and the space bar are a click in its middle (2.1.1).
