@@ -173,7 +173,7 @@ def _no_cycle(folder: Path) -> Iterator[None]:
             if mine or time.monotonic() > end:
                 yield
                 return
-        time.sleep(0.05)
+        time.sleep(0.01)
 
 
 def _workbook(year: YearFolder, drafts: Path, notes: list[str]) -> Iterator[tuple[str, Path]]:
