@@ -7,6 +7,7 @@ import streamlit as st
 from ledger.permissions import Action, Role, may
 from portal.signin.session import gone, opened
 from portal.sync_status import parts as sync_view
+from portal.sync_status.backups import show_backup
 from portal.sync_status.conflicts import show_conflicts, show_settled
 from portal.sync_status.copies import show_copies
 from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
@@ -97,6 +98,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if may(person, Action.SYNC_CONTROL, None, ledger):
         st.button("立即同步", key="sync_now", on_click=sync_now, icon=":material/sync:")
     sync_view.offer_repair(context, services)
+show_backup(context, portal.backups)
 status = portal.sheet.status()
 open_ones = [c for c in service.conflicts(person) if within(c.key)]
 found = [f for f in service.findings(person) if within(f.key)]

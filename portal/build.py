@@ -36,6 +36,7 @@ from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
 from portal.auto_reminders import AutoReminderLoop
+from portal.backup.runs import BackupRuns
 from portal.context import Context, YearFigures
 from portal.demo import evidence_file
 from portal.demo.demo import Part, fill_demonstration
@@ -109,6 +110,7 @@ class Portal:
     outbound_messages: OutboundMessages
     link_checks: LinkCheckRuns
     auto_reminders: AutoReminderLoop
+    backups: BackupRuns
     side_rows: SideRowsStore
     years: Years
     year_service: YearService
@@ -150,15 +152,16 @@ class Portal:
         self.outbound_messages.start()
         self.link_checks.start()
         self.auto_reminders.start()
+        self.backups.start()
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
-        beside = (self.auto_reminders, self.outbound_messages, self.link_checks)
+        beside = (self.auto_reminders, self.outbound_messages, self.link_checks, self.backups)
         for one in (*beside, self.loop):
             one.end_soon()  # each is ending while another is waited for
         in_time = self.sheet.stop()
         end = time.monotonic() + _GRACE
-        for one in beside[:-1]:  # a check of links only reads, elsewhere
+        for one in beside[:2]:  # a check of links only reads, elsewhere; a backup that is cut off never was one
             one.stop(wait_seconds=max(0, end - time.monotonic()))
         return in_time
 
@@ -240,6 +243,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         auto_reminders=AutoReminderLoop(
             duties.reminder_auto, clock, figures.board, inbox.items, send=outbound.wake, link=settings.public_url
         ),
+        backups=BackupRuns(years.root, store.engine, SystemClock(), lease=FileLease(years.home / "backup.lock")),
         side_rows=SideRowsStore(store),
         years=years,
         year_service=year_service,
@@ -326,6 +330,7 @@ def past(serving: Portal, year: int) -> Portal:
                 entrance=serving.entrance,
                 loop=serving.loop,
                 wake_calls=serving.wake_calls,
+                backups=serving.backups,
             )
         return _PAST[year]
 

@@ -19,7 +19,11 @@ _WITHOUT_KEY = "没有带登录签名密钥：恢复以后会生成新的，所�
 
 
 @click.command("backup")
-@click.option("--out", type=click.Path(path_type=Path), help="放备份的文件夹；不写就是运行文件夹下的 backups。")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="放备份的文件夹；默认是 PORTAL_BACKUP_FOLDER，没有设的是运行文件夹下的 backups。",
+)
 @click.option(
     "--with-secret",
     is_flag=True,

@@ -21,7 +21,7 @@ _STORE_MODE = 0o027
 _FORBIDDEN = {
     "secret": 0o077,
     **{f"ledger.db{end}": _STORE_MODE for end in _STORE_FILES},
-    **dict.fromkeys(("years.json", "start.lock", "sync.lock", "post.lock", "links.lock"), 0o022),
+    **dict.fromkeys(("years.json", "start.lock", "sync.lock", "post.lock", "links.lock", "backup.lock"), 0o022),
 }
 
 

@@ -27,6 +27,7 @@ from ledger.duties.annual_report import DueDays
 from ledger.nearest import nearest
 from portal.errors import SettingsWrong
 from portal.server.guessable_keys import guessable
+from portal.settings.backups import BackupSettings
 from portal.settings.field import PREFIX, in_workdays, setting, variable
 from portal.settings.limits import LimitSettings
 from portal.settings.reminders import ReminderSettings
@@ -49,7 +50,7 @@ FORMER = {
 }
 
 
-class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
+class Settings(SignInSettings, LimitSettings, ReminderSettings, BackupSettings, BaseSettings):
     """Everything that can be set. Paths are absolute once loaded; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -269,7 +270,7 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     @property
     def backups(self) -> Path:
         """Where backups go that are asked for without a place."""
-        return self.folder / "backups"
+        return self.backup_folder or self.folder / "backups"
 
     @property
     def database_url(self) -> str:

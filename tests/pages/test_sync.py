@@ -9,6 +9,7 @@ from ledger.permissions import Person, Role
 from ledger.repository import Edit, Submission
 from portal.shared_sheet import SharedSheet
 from portal.sync_status import parts as sync_view
+from store.backup_log import note_trouble
 from sync.backends.base import Usage
 from sync.backends.google import troubles
 from sync.backends.google.troubles import NotShared, QuotaSpent
@@ -362,3 +363,16 @@ def test_a_conflict_shows_the_newest_text_and_an_old_page_decides_nothing(fresh,
     fresh.engine.cycle()
     assert not fresh.book.conflicts()
     assert fresh.ledger().cells[conflict.key, conflict.column] == conflict.portal
+
+
+# -- backups
+
+
+def test_the_office_reads_how_the_backups_stand_and_a_clerk_does_not(fresh, visit):
+    at = visit("sync", OFFICE)
+    assert "还没有备份过。没有设置每天自动备份" in shown(at)
+    note_trouble(fresh.book.engine, "磁盘空间不够，没有备份。", now=fresh.clock.now())
+    (box,) = [one for one in visit("sync", OFFICE).warning if one.title == "备份需要处理"]
+    assert "磁盘空间不够，没有备份。" in box.value
+    clerk = visit("sync", "鼓楼区")
+    assert "备份" not in shown(clerk) + "".join(box.value for box in clerk.warning)

@@ -72,9 +72,9 @@ def test_told_to_end_while_it_starts_it_begins_nothing_more(portal: MagicMock) -
 
 def test_all_are_asked_to_end_before_one_is_waited_for() -> None:
     """One after another, a share that hung and a mail that was being sent took as long as both together."""
-    names = ("auto_reminders", "outbound_messages", "link_checks", "loop")
+    names = ("auto_reminders", "outbound_messages", "link_checks", "backups", "loop")
     parts: dict[str, Any] = {name: Repeating(lambda: None, name=name, seconds=60) for name in names}
     asked: list[bool] = []
     sheet = SimpleNamespace(stop=lambda: asked.extend(part._stopping for part in parts.values()) or True)
     assert Portal.stop(SimpleNamespace(**parts, sheet=sheet))  # type: ignore[arg-type]
-    assert asked == [True] * 4
+    assert asked == [True] * 5
