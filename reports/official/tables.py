@@ -39,15 +39,16 @@ def add_table(
     document: Document, headers: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] = ()
 ) -> Table:
     """Columns share the page's breadth alike, or as the `widths` stand to each other; where texts make rows tall, by their length."""
+    printed = [[typeset(clean(text)) for text in row] for row in rows]
     table: Table = document.add_table(0, len(headers), style="Table Grid")
     section = document.sections[-1]
-    broad = _by_content(_broad(section, widths or [1] * len(headers)), headers, telling(rows))
+    broad = _by_content(_broad(section, widths or [1] * len(headers)), headers, telling(printed))
     _fix(table, broad)
     head, cell = (document.styles[name].style_id for name in (HEAD_CELL, CELL))
-    first = _row(headers, head, broad)
+    first = _row([typeset(clean(header)) for header in headers], head, broad)
     first.get_or_add_trPr().append(element("w:tblHeader", val="true"))
     most = _height(section) * 0.45 // _LINE
-    table._tbl.extend([first, *(_whole(_row(row, cell, broad), row, broad, most) for row in rows)])
+    table._tbl.extend([first, *(_whole(_row(row, cell, broad), row, broad, most) for row in printed)])
     return table
 
 
@@ -99,7 +100,7 @@ def _row(texts: Sequence[str], style: str, broad: Sequence[Length]) -> Any:
         paragraph.style = style
         if _COUNT.fullmatch(text):
             paragraph.get_or_add_pPr().jc_val = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_r().text = _days_whole(typeset(clean(text)), width)
+        paragraph.add_r().text = _days_whole(text, width)
         cell.append(paragraph)
         made.append(cell)
     return made

@@ -34,11 +34,11 @@ def draw(book: Workbook, sheet: Worksheet, bars: Sequence[Bars], dated: str) -> 
     sheet.set_paper(9)
     sheet.set_margins(**MARGINS)
     sheet.hide_gridlines(2)
-    row, breaks = 3, list[int]()
+    row, breaks = 2, list[int]()
     for one in bars:
         sheet.insert_chart(row, 0, _chart(book, one))
-        row += _HIGH // _PIXELS + 2
-        breaks.append(row)
+        breaks.append(row + _HIGH // _PIXELS + 1)
+        row = breaks[-1] + 1  # else its upper edge is printed on the page before
     sheet.set_h_pagebreaks(breaks[:-1])
 
 

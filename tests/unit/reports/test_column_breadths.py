@@ -42,7 +42,7 @@ def listed(problem: str) -> Any:
 
 def ruled(problem: str) -> Any:
     paper = OfficialPaper("整改事项")
-    paper.table(HEADERS, [["1", "市行政（市民）服务中心管委会", problem, "2021年10月30日"]], BROAD)
+    paper.table(HEADERS, [["1", "市行政（市民）服务中心管委会", problem, "2021-10-30"]], BROAD)
     return docx.Document(io.BytesIO(paper.close())).tables[0]
 
 

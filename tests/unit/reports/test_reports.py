@@ -27,6 +27,7 @@ from ledger.reminders.reminder_letter import Letter, letters
 from ledger.texts.csv_cells import defuse, restored
 from reports import REPORTS, NothingToMake, UnitMissing, document_name, make
 from reports.workbook import LONGEST, Heading, ReportRepository
+from reports.workbook.printed import A4
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
 AS_OF = date(2021, 11, 2)
@@ -164,6 +165,14 @@ def test_charts_are_of_the_tables_own_cells():
             assert all(isinstance(row[0].value, str) and row[0].value != "小计" for row in table[names])
             column = table[values][0][0].column
             assert table.cell(3, column).value in ("自报完成率", "审核通过率")
+
+
+def test_a_chart_begins_below_the_pages_edge_and_ends_well_above_the_next():
+    sheet = opened("unit_summary", board_of())["图表"]
+    first, second = (chart.anchor for chart in sheet._charts)
+    (edge,) = (page.id for page in sheet.row_breaks.brk)
+    assert first.to.row < edge < second._from.row
+    assert edge * 15 < A4.tall - 30, "the mark in the head takes room, too"
 
 
 @pytest.mark.parametrize("code", [c for c in REPORTS if REPORTS[c].extension == "xlsx" and c != "fill_in"])
