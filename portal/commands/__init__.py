@@ -32,6 +32,7 @@ COMMANDS = {
     "accounts": "portal.commands.accounts",
     "backup": "portal.commands.backup",
     "restore": "portal.commands.restore",
+    "doctor": "portal.commands.doctor",
     "settings": "portal.commands.list_settings",
 }
 
