@@ -46,7 +46,7 @@ def _asked(context: Context) -> AuditFilter:
 
 
 def _day(label: str, key: str) -> date | None:
-    return day_field(label, None, key=key, bind="query-params", width=150)
+    return day_field(label, None, key=key, bind="query-params", width=190)
 
 
 def _page(there: int) -> int:

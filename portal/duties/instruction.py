@@ -93,7 +93,7 @@ def _remark(context: Context, service: InstructionService, writing: Writing) -> 
     st.pills("常用批示", list(PHRASES), key=writing.key("phrase"), on_change=_take, args=(service, writing))
     st.text_area("批示", key=writing.key("text"), height=72)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day_field("报结果日期", None, key=writing.key("due"), width=160, min_value=context.today)
+        day_field("报结果日期", None, key=writing.key("due"), width=190, min_value=context.today)
         act_button(
             "批示交办",
             partial(_write, context, service, writing),
@@ -160,7 +160,7 @@ def _closing(context: Context, service: InstructionService, record: Instruction)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("没有结果就办结的原因" if open_ else "退回原因", key=said, width=320)
         if not open_:
-            day_field("新的报结果日期", None, key=due, width=160, min_value=context.today)
+            day_field("新的报结果日期", None, key=due, width=190, min_value=context.today)
             done, key = f"{record.unit}：已退回，单位重新报结果。", f"instruction_back_{no}"
             act_button("退回", lambda: back(typed(said), due=typed_day(due)), done, key=key, place=PLACE)
         if not closed:

@@ -76,7 +76,7 @@ def _fields(context: Context, service: LookBackService, check: Check) -> None:
     )
     show_wrong(PLACE, "rectification")
     with st.container(horizontal=True):
-        day_field("整改时限", None, key="lb_rectify_by", width=180)
+        day_field("整改时限", None, key="lb_rectify_by", width=190)
         st.checkbox("整改已完成", key="lb_rectified")
     show_wrong(PLACE, "rectify_by")
     act_button(

@@ -55,7 +55,7 @@ def _open_form(context: Context, service: RectificationService) -> None:
             st.multiselect("单位", units, key=chosen, placeholder="选一个或几个单位")
             st.text_area("问题", key=PROBLEM, height=80)
             st.text_area("整改要求", key=DEMAND, height=80)
-            day_field("整改时限（可以不设）", None, key=DUE, width=180)
+            day_field("整改时限（可以不设）", None, key=DUE, width=190)
             st.checkbox("列入通报", key=IN_BULLETIN)
             act_button(
                 "开列",
@@ -144,7 +144,7 @@ def _give_back(context: Context, service: RectificationService, record: Rectific
     no, reason, due = record.id, f"back_reason_{record.id}", f"back_due_{record.id}"
     give_back = partial(service.reopen, context.person, no, seen=record.version)
     st.text_input("退回原因", key=reason, width=320)
-    day_field("新的整改时限", None, key=due, width=160)
+    day_field("新的整改时限", None, key=due, width=190)
     act_button(
         "退回重新整改",
         lambda: give_back(typed(reason), due=st.session_state.get(due)),

@@ -77,7 +77,7 @@ def _pick_task(board: Board, part: str, among: frozenset[int]) -> int:
 def pick_day(board: Board) -> date:
     """A day from the notice's issue to the board's own day; lives in the URL."""
     first = board.ledger.breakdown.issued_on or date(board.ledger.year, 1, 1)
-    look = {"min_value": min(first, board.as_of), "max_value": board.as_of, "bind": "query-params", "width": 140}
+    look = {"min_value": min(first, board.as_of), "max_value": board.as_of, "bind": "query-params", "width": 150}
     return day_field("统计日期", board.as_of, key=DAY, **look) or board.as_of
 
 

@@ -3,6 +3,7 @@ reader's choice of light or dark."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,19 @@ def test_a_button_in_a_table_answers_enter(visit):
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks?no=1*")
+
+
+def test_a_row_that_can_be_picked_is_picked_by_a_click_anywhere_in_it_and_by_enter(visit):
+    """Streamlit's table takes the box at its left alone."""
+    page = visit("市政府办公厅").open("lead?no=7")
+    rows, found = page.locator("[data-testid=stDataFrame]").first, page.get_by_text(re.compile("市.+ 待审核$"))
+    rows.click(position={"x": 400, "y": 120})
+    expect(found).to_have_text("市政府办公厅 待审核")
+    rows.click(position={"x": 400, "y": 190})
+    expect(found).to_have_text("市发改委 待审核")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(found).to_have_text("市教育局 待审核")
 
 
 def test_the_reader_chooses_light_or_dark_for_every_page_and_every_visit(visit):

@@ -101,3 +101,30 @@ def test_the_script_names_parts_of_the_box_that_are_there(visitor: Visitor) -> N
     page = visitor.open("tasks")
     assert page.locator("[data-testid=stDateInputField] [role=spinbutton][data-type]").count() == 3
     assert "[data-testid=stDateInputField]" in script
+
+
+WHOLE = """() => [...document.querySelectorAll('[data-testid=stDateInput]')].filter(box => box.getClientRects().length).map(box => {
+  const parts = [...box.querySelectorAll('[role=spinbutton]')], signs = [...box.querySelectorAll('button')];
+  return Math.round(Math.min(...signs.map(sign => sign.getBoundingClientRect().left)) - parts.at(-1).getBoundingClientRect().right);
+})"""
+
+
+def test_a_day_is_whole_in_its_box_at_every_width(visitor: Visitor) -> None:
+    """The sign that empties a box lay over the day."""
+    page = visitor.open("audit")
+    boxes = page.get_by_test_id("stDateInput")
+    for n, day in enumerate(("20210930", "20211010")):
+        boxes.nth(n).get_by_role("spinbutton").first.focus()
+        page.keyboard.type(day, delay=30)
+        page.keyboard.press("Enter")
+        visitor.settle()
+    expect(page.get_by_test_id("stDateInputClearButton")).to_have_count(2)
+    for width in range(320, 1601, 160):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        room = page.evaluate(WHOLE)
+        assert len(room) == 2
+        assert min(room) >= 0, width
+    for path in ("tasks", "overview", "ledger"):
+        visitor.open(path)
+        assert min(page.evaluate(WHOLE)) >= 0, path
