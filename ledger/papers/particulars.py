@@ -30,6 +30,8 @@ WORDS = {
     "seal": "加盖印章",
 }
 OF_ONE_DOCUMENT = ("number", "signer")
+# Documents that go to those above: whom the others are written to stands on none of them.
+UPWARD = ("city_report", "instructions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class ParticularsService(Service[ParticularsRepository]):
     def usual(self) -> Particulars:
         """What stands around a document of which nothing else was said, within the office's template if it has one."""
         return self.within(self.held.usual)
+
+    def usual_for(self, code: str) -> Particulars:
+        """The same of one document of the registries, without the usual 主送 on what goes to those above."""
+        return replace(self.usual, to="") if code in UPWARD else self.usual
 
     def within(self, around: Particulars) -> Particulars:
         """What stands around a document, within the template in force."""

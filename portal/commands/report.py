@@ -109,7 +109,7 @@ def make_document(portal: Portal, code: str, day: date | None, unit: str = "") -
         return portal.documents.make(context, portal.board(day), code, named)
     if day is not None:
         raise Refused(f"{_title(code)}只有现在的内容，不能按过去的日期或轮次生成，请去掉 --as-of 或 --round")
-    return make_paper(code, CONTENTS[code](portal, context, named), portal.label, portal.particulars.usual)
+    return make_paper(code, CONTENTS[code](portal, context, named), portal.label, portal.particulars.usual_for(code))
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -52,6 +52,7 @@ from portal.demo import (
     shared_sheet,
 )
 from portal.demo import round as rounds
+from portal.demo.papers import particulars
 from portal.demo.within import delegation, subtask
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
@@ -100,6 +101,7 @@ DEMONSTRATED = {
     "demo_sheet": shared_sheet.fill,
     "demo_in_charge": portfolio.fill,
     "demo_ad_hoc": ad_hoc_task.fill,
+    "demo_addressed": particulars.fill,
 }
 
 

@@ -78,7 +78,7 @@ def _papers(portal: Portal, context: Context, board: Board, made: datetime) -> I
 
 def _paper(portal: Portal, context: Context, code: str, unit: str) -> bytes:
     content = CONTENTS[code](portal, context, unit)
-    return make_paper(code, content, context.label, context.particulars.usual)
+    return make_paper(code, content, context.label, context.particulars.usual_for(code))
 
 
 def _why_not(code: str, board: Board) -> str:

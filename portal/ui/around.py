@@ -51,7 +51,7 @@ def around_of(context: Context, code: str) -> Particulars:
     """What stands around a document now: what was typed for it in this window, else what is usual."""
     typed: Particulars | None = st.session_state.get(_kept(code))
     service = context.particulars
-    return service.within(typed) if typed else service.usual
+    return service.within(typed) if typed else service.usual_for(code)
 
 
 def ask_around(context: Context, code: str) -> None:
@@ -85,7 +85,7 @@ def _use(context: Context, code: str) -> None:
 def _drop(context: Context, code: str) -> None:
     """The form is drawn anew with what is usual."""
     st.session_state.pop(_kept(code), None)
-    OF_ONE.show(context.particulars.usual, code)
+    OF_ONE.show(context.particulars.usual_for(code), code)
 
 
 def _kept(code: str) -> str:

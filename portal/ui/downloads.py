@@ -95,7 +95,7 @@ class Documents:
 
     def make(self, context: Context, board: Board, code: str, unit: str, around: Particulars | None = None) -> bytes:
         """`around` is of an official one; else what is usual. Raises NotAllowed, UnitMissing, OfTheCity, NothingToMake."""
-        report, person, around = REPORTS[code], context.person, around or context.particulars.usual
+        report, person, around = REPORTS[code], context.person, around or context.particulars.usual_for(code)
 
         def making() -> bytes:
             material = self.material[report.material](person, board) if report.material else None

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
+from docx import Document
+
+from portal.commands import OPERATOR
+from portal.settings.settings import ROOT
 from reports import DOCX
 from reports.official.template_sample import sample_template
 
@@ -59,3 +65,12 @@ def test_a_template_that_is_none_is_told_why(fresh, visit):
 def test_a_lead_unit_is_not_offered_it(fresh, visit):
     at = visit("lead", "市财政局")
     assert not [box for box in at.get("popover") if "文号" in box.proto.popover.label]
+
+
+def test_the_demonstrations_documents_are_written_to_whom_its_notice_is(demo):
+    to, board = demo.particulars.usual.to, demo.board()
+    notice = (ROOT / "data" / "notice_2021_53.txt").read_text(encoding="utf-8")
+    assert f"{to}：" in "".join(notice.split()), "no word of ours"
+    made = {code: demo.documents.make(demo.context(OPERATOR), board, code, "") for code in ("bulletin", "city_report")}
+    addressed = {code: f"{to}：" in [p.text for p in Document(io.BytesIO(made[code])).paragraphs] for code in made}
+    assert addressed == {"bulletin": True, "city_report": False}

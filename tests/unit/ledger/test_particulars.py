@@ -54,6 +54,12 @@ def test_what_is_usual_is_kept_without_the_number_of_a_single_document(service: 
     assert told == [{"加盖印章": "否"}, {"主送": "各县（市）区 人民政府", "抄送": "市委网信办", "加盖印章": "是"}]
 
 
+def test_what_goes_to_those_above_is_not_written_to_those_below(service: ParticularsService) -> None:
+    service.set_usual(OFFICE, USUAL, seen=0)
+    assert service.usual_for("bulletin") == USUAL
+    assert service.usual_for("city_report") == service.usual_for("instructions") == replace(USUAL, to="")
+
+
 def test_what_is_typed_for_one_document_is_put_in_form_and_kept_nowhere(service: ParticularsService) -> None:
     made = service.for_one(OFFICE, replace(USUAL, number="榕政办[2021]第053号", signer=" 陈某 "))
     assert made == replace(USUAL, number="榕政办〔2021〕53号", signer="陈某")

@@ -1,0 +1,1 @@
+"""What the demonstration tells of the documents."""
