@@ -11,7 +11,7 @@ from portal.settings.settings import Settings
 from store.look_over import StoreState
 
 
-class Level(IntEnum):
+class Health(IntEnum):
     """How it stands; the number is the exit code of whoever finds nothing worse."""
 
     GOOD = 0
@@ -29,13 +29,13 @@ class Remark:
     """One line: what was looked at, how it stands, what to do."""
 
     check: str
-    level: Level
+    level: Health
     said: str
     todo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class HomeLook:
     """The home's settings, its years (the one in force first), how the store of that one stands, the portal's time (whose day
     may be fixed) and the machine's."""
 

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from ledger.clock import BEIJING, SystemClock
 from portal.build import build
 from portal.commands import main
-from portal.doctor import CHECKS, Level, Remark, home_checks, look_over, sheet_checks
+from portal.doctor import CHECKS, Health, Remark, home_checks, look_over, sheet_checks
 from portal.settings.settings import Settings, load
 from store.backup_log import BackupAccount, note_taken
 from store.files import FileFolder
@@ -69,7 +69,7 @@ def sql(home: Path, *statements: str) -> None:
 def test_a_sound_home_is_good_in_every_line_and_is_left_as_it_was(home: Path) -> None:
     before = {path: sha256(path.read_bytes()).hexdigest() for path in home.rglob("*") if path.is_file()}
     found = told(home)
-    assert {check: one.level for check, one in found.items()} == dict.fromkeys(CHECKS, Level.GOOD)
+    assert {check: one.level for check, one in found.items()} == dict.fromkeys(CHECKS, Health.GOOD)
     assert not any(one.todo for one in found.values())
     assert {path: sha256(path.read_bytes()).hexdigest() for path in home.rglob("*") if path.is_file()} == before
 
@@ -98,40 +98,40 @@ WAITS = (
     'INSERT INTO outbox (op, receipt, key, "column", base, value, person, source, at, state, reason, batch) VALUES '
     f"('o', 'r', 'k', 'issues', '', 'x', '甲', 'portal', '{(NOW - timedelta(hours=2)).isoformat()}', 'pending', '', '')"
 )
-WRONG: dict[str, tuple[Callable[[Path], object], str, Level, str]] = {
-    "a rotten store": (_rot, "本地库", Level.WRONG, "已经损坏"),
-    "a later store": (lambda home: sql(home, "CREATE TABLE of_later (x)"), "版本", Level.WRONG, "更新版本的门户用过"),
-    "an older store": (lambda home: sql(home, "DELETE FROM migration"), "版本", Level.MIND, "自动升级"),
+WRONG: dict[str, tuple[Callable[[Path], object], str, Health, str]] = {
+    "a rotten store": (_rot, "本地库", Health.WRONG, "已经损坏"),
+    "a later store": (lambda home: sql(home, "CREATE TABLE of_later (x)"), "版本", Health.WRONG, "更新版本的门户用过"),
+    "an older store": (lambda home: sql(home, "DELETE FROM migration"), "版本", Health.MIND, "自动升级"),
     "a year closed without a next": (
         lambda home: sql(home, "INSERT OR REPLACE INTO meta VALUES ('closed', '1')"),
         "年度",
-        Level.WRONG,
+        Health.WRONG,
         "没有下一年",
     ),
-    "a torn workbook": (_tear, "共享表格", Level.WRONG, "xlsx"),
+    "a torn workbook": (_tear, "共享表格", Health.WRONG, "xlsx"),
     "no workbook": (
         lambda home: (home / "台账2021.xlsx").unlink(),
         "共享表格",
-        Level.WRONG,
+        Health.WRONG,
         "python -m portal publish",
     ),
     "a safety stop": (
         lambda home: sql(home, f"INSERT OR REPLACE INTO meta VALUES ('trouble', '{TROUBLE}')"),
         "同步",
-        Level.WRONG,
+        Health.WRONG,
         "少了很多行。",
     ),
     "edits that wait": (
         lambda home: sql(home, WAITS),
         "等待写入",
-        Level.MIND,
+        Health.MIND,
         "1 格填报等待写入共享表格，最早的自 5月6日 07:00",
     ),
-    "a file that is gone": (_name_a_file, "附件", Level.WRONG, "磁盘上没有"),
-    "a file of nobody": (lambda home: FileFolder(home / "files").keep(b"x"), "附件", Level.MIND, "没有人提到"),
-    "a key that others read": (lambda home: (home / "secret").chmod(0o644), "密钥", Level.WRONG, "chmod 600"),
-    "a key of one letter": (lambda home: (home / "secret").write_text("a" * 64), "密钥", Level.WRONG, "太容易猜到"),
-    "years that are none": (lambda home: (home / "years.json").write_text("{"), "本地库", Level.WRONG, "years.json"),
+    "a file that is gone": (_name_a_file, "附件", Health.WRONG, "磁盘上没有"),
+    "a file of nobody": (lambda home: FileFolder(home / "files").keep(b"x"), "附件", Health.MIND, "没有人提到"),
+    "a key that others read": (lambda home: (home / "secret").chmod(0o644), "密钥", Health.WRONG, "chmod 600"),
+    "a key of one letter": (lambda home: (home / "secret").write_text("a" * 64), "密钥", Health.WRONG, "太容易猜到"),
+    "years that are none": (lambda home: (home / "years.json").write_text("{"), "本地库", Health.WRONG, "years.json"),
 }
 
 
@@ -146,16 +146,16 @@ def test_what_is_wrong_is_found_and_told_with_what_to_do(home: Path, what: str) 
 
 def test_what_only_time_brings(home: Path) -> None:
     later = told(home, NOW + timedelta(days=3), backend="memory")
-    assert (later["同步"].level, "门户没有开着" in later["同步"].said) == (Level.MIND, True)
-    assert later["备份"].level is Level.MIND
-    assert told(home, NOW - timedelta(days=1), backend="memory")["时钟"].level is Level.WRONG, (
+    assert (later["同步"].level, "门户没有开着" in later["同步"].said) == (Health.MIND, True)
+    assert later["备份"].level is Health.MIND
+    assert told(home, NOW - timedelta(days=1), backend="memory")["时钟"].level is Health.WRONG, (
         "set back behind what was booked"
     )
     assert "PORTAL_TODAY" in told(home, today=NOW.date(), backend="memory")["时钟"].todo
 
 
 def test_little_room_is_told_before_it_is_too_late(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for free, level in ((home_checks.LEFT_FREE - 1, Level.WRONG), (home_checks.LEFT_FREE, Level.MIND)):
+    for free, level in ((home_checks.LEFT_FREE - 1, Health.WRONG), (home_checks.LEFT_FREE, Health.MIND)):
         usage = SimpleNamespace(disk_usage=lambda _, free=free: SimpleNamespace(free=free))
         monkeypatch.setattr(home_checks, "shutil", usage)
         assert told(home, backend="memory")["磁盘"].level is level
@@ -167,7 +167,7 @@ def test_one_check_that_fails_hides_no_other(home: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setitem(CHECKS, "密钥", broken)
     found = told(home, backend="memory")
-    assert (found["密钥"].level, found["备份"].level) == (Level.WRONG, Level.GOOD)
+    assert (found["密钥"].level, found["备份"].level) == (Health.WRONG, Health.GOOD)
 
 
 def test_the_command_prints_a_line_each_and_its_exit_code_is_the_worst(
@@ -189,7 +189,7 @@ def test_the_command_prints_a_line_each_and_its_exit_code_is_the_worst(
 
 def test_a_home_without_a_ledger_is_one_sentence(tmp_path: Path) -> None:
     (only,) = look_over(load(home=tmp_path), NOW)
-    assert (only.level, "还没有台账" in only.said) == (Level.WRONG, True)
+    assert (only.level, "还没有台账" in only.said) == (Health.WRONG, True)
     assert [*tmp_path.iterdir()] == []
 
 
