@@ -17,7 +17,7 @@ from portal.ui.messages import plain
 CHIPS = ("0%", "30%", "60%", "80%", "100%")
 CHIP = "percent_chip"
 EXAMPLES = "工作进展怎么写"
-PAUSE = "1200ms"  # without another letter, until what was typed is kept; text areas: `static_files.MENDS`
+PAUSE = "1200ms"  # without another letter, until what was typed is kept; text areas: `exchanges.MENDS`
 
 
 def show_fields(keep: Callable[[str], None], errors: Mapping[str, str], beside_evidence: Callable[[], None]) -> None:

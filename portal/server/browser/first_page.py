@@ -1,6 +1,6 @@
 """The page that starts streamlit's client, in the language that it speaks: a screen reader reads Chinese with a Chinese voice, a
 browser offers no translation, and the tab bears the portal's name while the scripts are still under way. The portal's own
-scripts (`portal/client`) are loaded by it, and streamlit's that the page is about to need (`preloads`)."""
+scripts (`portal/client`) are loaded by it, and streamlit's in a few files (`bundles`)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.server.browser.bundles import with_bundles
 from portal.server.browser.client_scripts import client_tags
-from portal.server.browser.preloads import preloads
 from portal.server.browser.static_files import versioned
 
 # As they stand in the pinned version's index.html; a test finds them there.
@@ -66,8 +66,7 @@ class _Exchanging:
     async def _done(self, start: Message) -> None:
         for english, chinese in EXCHANGED.items():
             self._body = self._body.replace(english, chinese)
-        more = preloads(self._path, "static").encode()
-        self._body = _UNUSED.sub(b"", self._body).replace(b"</head>", more + b"</head>")
+        self._body = with_bundles(_UNUSED.sub(b"", self._body).decode(), self._path).encode()
         self._body = self._body.replace(_FILES, f'"./{versioned()}/'.encode())
         headers = MutableHeaders(scope=start)
         if self._packed:

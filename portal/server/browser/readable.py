@@ -1,4 +1,4 @@
-"""What streamlit's client draws so that somebody cannot read, hear or reach it, and no page can mend: as in `static_files`, each
+"""What streamlit's client draws so that somebody cannot read, hear or reach it, and no page can mend: as in `exchanges`, each
 line is a piece of script as it stands in the pinned version, and a test finds it there.
 """
 

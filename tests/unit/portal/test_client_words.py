@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit import file_util
 
-from portal.server.browser import static_files
+from portal.server.browser import bundles, static_files
+from portal.server.browser.exchanges import MENDS, WORDS, exchanged, in_chinese
 from portal.server.browser.readable import READABLE
-from portal.server.browser.static_files import MENDS, WORDS, exchanged, in_chinese
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 
@@ -47,4 +47,5 @@ def test_other_files_stay_as_they_are():
 
 def test_it_is_served():
     (file,) = SCRIPTS.glob("FileUploader.*.js")
-    assert "选择文件" in gzip.decompress(static_files._packed(file, "gzip")).decode()
+    holds = bundles.where()[file.name]
+    assert "选择文件" in gzip.decompress(static_files._packed(lambda: bundles.script(holds), "gzip")).decode()
