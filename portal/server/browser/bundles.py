@@ -56,10 +56,10 @@ _ASKED = re.compile(r'\s*<(?:script type="module"|link rel="modulepreload")[^>]*
 
 
 def with_bundles(page: str, path: str) -> str:
-    """Streamlit's page for the address `path`, asking for these files instead of single modules."""
+    """Streamlit's page for the address `path`, asking for these files instead of single modules. Any other page stays as it is."""
     files = (START, *_SOON.get(path, ()))
     tags = "".join(f'\n<script type="module" crossorigin src="./static/js/{name}"></script>' for name in files)
-    return _ASKED.sub("", page).replace("</title>", f"</title>{tags}", 1)
+    return _ASKED.sub(lambda asked: tags if "<script" in asked[0] else "", page)
 
 
 def script(name: str) -> bytes:

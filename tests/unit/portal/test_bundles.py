@@ -66,3 +66,8 @@ def test_a_page_that_opens_with_a_chart_fetches_no_table() -> None:
     page = (SHIPPED / "index.html").read_text(encoding="utf-8")
     assert "portal-table.js" not in with_bundles(page, "/overview")
     assert "portal-table.js" in with_bundles(page, "/tasks")
+
+
+def test_a_page_that_is_not_streamlits_stays_as_it_is() -> None:
+    page = '<head><title>登录</title><script src="./x.js"></script></head>'
+    assert with_bundles(page, "/overview") == page
