@@ -251,7 +251,7 @@ def test_the_client_speaks_chinese_too(visit):
 @pytest.mark.parametrize(
     ("path", "script", "drawn"),
     [
-        ("", r"/(ArrowVegaLiteChart|embed)\.", "[data-testid=stVegaLiteChart] svg"),
+        ("", r"/portal-chart\.", "[data-testid=stVegaLiteChart] svg"),
         (f"ledger?unit={quote('鼓楼区')}", r"/portal/grid\.", "#r0c0"),
     ],
 )
