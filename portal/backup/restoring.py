@@ -21,7 +21,7 @@ from typing import BinaryIO
 from portal.backup.home import STORE
 from portal.backup.manifest import BackupManifest, HeldStore
 from portal.backup.verified import OpenedBackup, opened
-from portal.backup.writing import LEFT_FREE
+from portal.backup.writing import BEGUN, LEFT_FREE
 from portal.errors import BackupUnusable, CannotDo
 from portal.year.years import REGISTRY
 from store import wary
@@ -58,7 +58,7 @@ def try_out(file: Path, *, pause: Pause = lambda: None) -> BackupManifest:
     with (
         opened(file) as backup,
         _translated(file.parent),
-        TemporaryDirectory(prefix=".trial-", dir=file.parent) as name,
+        TemporaryDirectory(prefix=BEGUN, dir=file.parent) as name,
     ):
         scratch = Path(name)
         _refuse_full(backup.manifest, scratch, only=frozenset(backup.manifest.stores))

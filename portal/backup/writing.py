@@ -34,7 +34,7 @@ from sync.lease import FileLease
 
 MANUAL = "台账备份"
 CHUNK = 1 << 20
-_BEGUN = ".begun-backup-"
+BEGUN = ".begun-backup-"
 LEFT_FREE = 512 << 20  # bytes of the disk: the portal must go on
 _PATIENCE = 60.0  # seconds for a cycle of the sync to end
 _ATTEMPTS = 5  # at a workbook that somebody is saving
@@ -101,10 +101,10 @@ def _translated(folder: Path) -> Iterator[None]:
 def _draft_folder(folder: Path) -> Iterator[Path]:
     """The portal's alone, as the backup is. What one had begun that was killed days ago goes."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for begun in folder.glob(f"{_BEGUN}*"):
+    for begun in folder.glob(f"{BEGUN}*"):
         if time.time() - begun.stat().st_mtime > 2 * 86400:
             shutil.rmtree(begun, ignore_errors=True)
-    drafts = folder / f"{_BEGUN}{token_hex(8)}"
+    drafts = folder / f"{BEGUN}{token_hex(8)}"
     drafts.mkdir(mode=0o700)
     try:
         yield drafts

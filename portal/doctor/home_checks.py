@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import sys
@@ -72,7 +73,7 @@ def secret(look: HomeLook) -> Iterator[Remark]:
         yield Remark("密钥", Health.GOOD, "登录签名密钥在设置里（PORTAL_SECRET）。")
     elif not wary.there(path):
         yield Remark("密钥", Health.GOOD, "还没有登录签名密钥，启动时生成。")
-    elif ((found := wary.look(path)) and _open_to_others(found.st_mode)) or not wary.ours(found):
+    elif _open_to_others(wary.look(path)):
         said = f"登录签名密钥 {path} 别的账户也能读或写。"
         yield Remark(
             "密钥", Health.WRONG, said, "请 chmod 600 并核对属主；可能被看到过的，删掉它再启动，所有人重新登录一次。"
@@ -85,8 +86,10 @@ def secret(look: HomeLook) -> Iterator[Remark]:
         yield Remark("密钥", Health.GOOD, "登录签名密钥只有门户账户读得到。")
 
 
-def _open_to_others(mode: int) -> bool:
-    return sys.platform != "win32" and bool(stat.S_IMODE(mode) & 0o077)
+def _open_to_others(found: os.stat_result) -> bool:
+    """Windows says nothing of it in these bits; run as administrator, this looks at what others own as well."""
+    foreign = sys.platform != "win32" and not wary.ours(found) and 0 not in (found.st_uid, os.geteuid())
+    return foreign or (sys.platform != "win32" and bool(stat.S_IMODE(found.st_mode) & 0o077))
 
 
 def backup(look: HomeLook) -> Iterator[Remark]:

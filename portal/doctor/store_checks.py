@@ -44,6 +44,8 @@ def years(look: HomeLook) -> Iterator[Remark]:
     ]
     odd += [f"{one.year}年没有结转完" for one in past if not one.closed]
     odd += [f"{newest.year}年已经结转，却没有下一年"] if newest.closed else []
+    if newest.settings.folder != look.settings.folder and all(one.prefix for one in look.years):
+        odd += ["years.json 里没有运行文件夹自己的那一年"]
     odd += ["同一年有两个本地库"] if len({one.year for one in look.years}) < len(look.years) else []
     named = "、".join(f"{one.year}年" for one in look.years)
     if odd:
