@@ -33,6 +33,8 @@ def show_instructions(context: Context, service: InstructionService) -> None:
     state = pick_one("显示", [EVERY, *(s.label for s in InstructionState)], key="instruction_state", bare=False)
     st.caption(f"共 {counted(records, context.today).words}。")
     shown = [record for record in records if state in (EVERY, record.state.label)]
+    if not shown:
+        st.text("没有这样的批示。")
     newest(shown, partial(_card, context, service), "件，全部见下载的领导批示办理情况。")
     content = partial(all_instructions, context, service)
     paper_button(context, "instructions", "下载领导批示办理情况（Word）", content)

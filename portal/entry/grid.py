@@ -40,6 +40,7 @@ HINT = (
     "点一格直接输入，或从 WPS、Excel 整块粘贴；Enter 填下一行，F2 改，Esc 放弃，Ctrl+Z 撤销一步。点任务名看全文。"
     "填的自动存成草稿，点“保存”才报送。"
 )
+NONE = "没有这样的台账行。"
 LOOK = "点任务名看一条的全文和修改记录。"
 UNSAVED = "未保存"
 _GRID = part("grid")
@@ -128,7 +129,7 @@ def _data(shown: GridShown, rows: Sequence[Entry]) -> dict[str, object]:
         ],
         "open": asked.key if (asked := _asked(board, opening.unit)) else "",
         "report": told,
-        "hint": HINT if shown.writes else LOOK,
+        "hint": NONE if not rows else HINT if shown.writes else LOOK,
     }
 
 

@@ -154,3 +154,9 @@ def test_the_demonstration_tells_of_every_state(looked_at, visit):
     assert not at.exception
     assert "没有领导批示。" not in said(at)
     assert date(2021, 6, 4) < min(r.written_at.date() for r in records)
+
+
+def test_a_state_that_nothing_is_in_says_so(fresh, visit):
+    answered(fresh)
+    assert "没有这样的批示。" not in said(visit("instructions", "鼓楼区"))
+    assert "没有这样的批示。" in said(visit("instructions", "鼓楼区", instruction_state="批示办结"))

@@ -7,6 +7,7 @@ import pytest
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from ledger.review.workflow import Step
+from portal.entry import grid
 from portal.entry.grid_acts import LONGEST_PASTE
 from portal.signin.people import person_of
 from tests.pages.grid_window import forge, rows, send, shown, typed
@@ -228,6 +229,9 @@ def test_chips_leave_what_is_to_be_done_and_a_block_goes_where_it_is_seen(fresh,
     )
     at = visit("ledger", "鼓楼区", chip="退回")
     assert list(rows(at)) == [KEY]
+    assert shown(at)["hint"] == grid.HINT
+    at.segmented_control(key="grid_chip").set_value("未保存").run()
+    assert (shown(at)["rows"], shown(at)["hint"]) == ([], grid.NONE)
     at.segmented_control(key="grid_chip").set_value("未报送").run()
     assert KEY not in rows(at)
     assert any(c.value.startswith("全部 ") and "逾期 " in c.value for c in at.caption)
