@@ -280,7 +280,7 @@ TAMPERED: dict[str, tuple[Tampering, str]] = {
 
 
 @pytest.mark.parametrize("how", [*TAMPERED, "cut off", "a bit", "no zip"])
-@pytest.mark.samples(12)
+@pytest.mark.samples(8)
 def test_what_is_not_whole_makes_no_home(worked: SimpleNamespace, tmp_path: Path, how: str) -> None:
     file, whole = tmp_path / "given.zip", worked.file.read_bytes()
     if how in TAMPERED:

@@ -99,6 +99,7 @@ def looked_at(home: SimpleNamespace) -> HomeLook:
     return HomeLook(home.settings, found, state_of(found[0].store), NOW, NOW)
 
 
+@pytest.mark.long
 def test_what_staff_typed_into_the_sheet_after_the_backup_is_taken_in(filled_home: Path, tmp_path: Path) -> None:
     """The portal had written nothing since, so the stamp is known: theirs is an edit like any other."""
     home = Path(shutil.copytree(filled_home, tmp_path / "home"))
@@ -118,6 +119,7 @@ def test_what_staff_typed_into_the_sheet_after_the_backup_is_taken_in(filled_hom
     back.book.engine.dispose()
 
 
+@pytest.mark.long
 def test_what_a_killed_backup_left_goes_after_days(two_years: SimpleNamespace, tmp_path: Path) -> None:
     for name, age in (("old", 3 * 86400), ("new", 0)):
         (tmp_path / f"out/{BEGUN}{name}").mkdir(parents=True)

@@ -136,6 +136,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str, Health, str]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
+@pytest.mark.samples(7)
 def test_what_is_wrong_is_found_and_told_with_what_to_do(home: Path, what: str) -> None:
     breaks, check, level, words = WRONG[what]
     breaks(home)
