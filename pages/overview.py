@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date
 
@@ -15,13 +17,13 @@ from ledger.figures.untouched import DEMONSTRATION
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.context import Context
-from portal.duties.instruction import show_progress
+from portal.duties.instruction import progress_words
 from portal.duties.round_figures import show_city_round
-from portal.entry.todo import show_own
+from portal.entry.todo import own_words
 from portal.overview import bars, lists
 from portal.overview.blocks import show_blocks
 from portal.overview.matrix import matrix
-from portal.overview.numbers import numbers
+from portal.overview.numbers import LinkLine, show_numbers
 from portal.overview.panel import show_panel
 from portal.overview.past_year import tell_year, year_first
 from portal.overview.trend import Before, before_of
@@ -31,7 +33,7 @@ from portal.ui import drawings
 from portal.ui.choices import pick_one
 from portal.ui.downloads import download
 from portal.ui.filters import day_query, here_of, is_past, pick_board, tell_past, tell_portfolio
-from portal.ui.widgets import ENTRY, draw, on_phone, page_head, tell_beside
+from portal.ui.widgets import ENTRY, draw, on_phone, page_head
 from store.facts import one_look
 
 
@@ -82,13 +84,23 @@ def charts(context: Context, board: Board, before: Before, ways: Ways) -> None:
             show_blocks(bars.by_part(board, before.board, before.words, ways))
 
 
+def told(portal: Portal, context: Context, board: Board, ways: Ways) -> Iterator[LinkLine]:
+    """What stands beside the figures: one's own unit, leaders' instructions, 临时交办."""
+    if not is_past(context, board):  # what stands there now would be read as that day's
+        for unit, words in own_words(context.board(), context.person):
+            yield LinkLine(words, ways.unit(unit), "看本单位台账")
+        if words := progress_words(context, portal.duties.instruction):
+            yield LinkLine(words, ways.instructions(), "看批示")
+    if board.ad_hoc.tasks:
+        yield LinkLine(f"临时交办（另外计数）：{ad_hoc_words(board.ad_hoc)}", ways.tasks(), "看任务")
+
+
 @st.fragment
 def overview(*, phone: bool) -> Board:
-    """All of the page. A fragment: another filter draws it anew, and not the menu and what else stands around it; who looks is
-    asked each time."""
+    """All of the page beneath its title. A fragment: another filter draws it anew, and not the menu and what else stands around
+    it; who looks is asked each time."""
     with one_look():
         portal, context = opened()
-        page_head(f"总览：{context.year}年全市政务公开工作任务", context)
         top = st.container()
         portfolios = portal.portfolio.by_name(), portal.portfolio.own(context.person)
         with st.expander("筛选") if phone else st.container(key="off_paper_filters"):
@@ -111,14 +123,9 @@ def show(portal: Portal, context: Context, board: Board, ways: Ways, top: DeltaG
         tell_portfolio(board)
         finding(board, context.today)
         tell_year(board, ways, context.today)
-    with top if ways.phone else st.container():
+    with top if ways.phone else nullcontext():
         show_lists(portal, context.person, board, ways)
-    if not is_past(context, board):  # what stands there now would be read as that day's
-        show_own(context.board(), context.person)
-        show_progress(context, portal.duties.instruction)
-    if board.ad_hoc.tasks:
-        tell_beside(f"临时交办（另外计数）：{ad_hoc_words(board.ad_hoc)}", "tasks", "看任务")
-    st.html(numbers(board, before, ways))
+    show_numbers(list(told(portal, context, board, ways)), board, before, ways)
     with st.container(key="off_paper_round"):
         show_city_round(context, portal.duties.round, board)
     charts(context, board, before, ways)
@@ -131,7 +138,8 @@ def show(portal: Portal, context: Context, board: Board, ways: Ways, top: DeltaG
     )
 
 
+portal, context = opened()
+page_head(f"总览：{context.year}年全市政务公开工作任务", context)
 seen = overview(phone=on_phone())
 if entry := seen.ledger.by_key.get(str(st.query_params.get(ENTRY, ""))):
-    portal, context = opened()
     show_panel(context, portal.entry, seen, entry, named=ENTRY)

@@ -16,7 +16,7 @@ from portal.ui.attempts import act_button, show_outcome, typed, typed_day
 from portal.ui.choices import day_field, pick_one
 from portal.ui.downloads import paper_button
 from portal.ui.messages import day_text, local_time, plain
-from portal.ui.widgets import card, field, fields, link_to, newest, tell_beside, where
+from portal.ui.widgets import card, field, fields, link_to, newest, where
 
 PLACE = "instruction"
 EVERY = "全部"
@@ -45,10 +45,10 @@ def all_instructions(context: Context, service: InstructionService) -> RecordLis
     return RecordList(context.year, context.today, tuple(service.records(context.person)), context.titles)
 
 
-def show_progress(context: Context, service: InstructionService) -> None:
-    """领导批示办理情况 in one line, with the way there; nothing where there is none."""
-    if records := service.records(context.person):
-        tell_beside(f"领导批示 {counted(records, context.today).words}", "instruction", "看批示")
+def progress_words(context: Context, service: InstructionService) -> str:
+    """领导批示办理情况 in one line; empty where there is none."""
+    records = service.records(context.person)
+    return f"领导批示 {counted(records, context.today).words}" if records else ""
 
 
 @dataclass(frozen=True, slots=True)

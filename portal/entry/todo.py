@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from ledger.duties.instruction import InstructionState
@@ -15,13 +17,13 @@ from portal.duties.registry import Duties
 from portal.entry.form_state import unread
 from portal.entry.services import EntryServices
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to, tell_beside
+from portal.ui.widgets import link_to
 
 LISTED = 5
 
 
-def show_own(board: Board, person: Person) -> None:
-    """On the city's overview, for people of a unit: how their own unit stands, one click from its ledger."""
+def own_words(board: Board, person: Person) -> Iterator[tuple[str, str]]:
+    """On the city's overview, for people of a unit: each of their units, and how it stands."""
     if person.roles & {Role.OFFICE, Role.LEADER, Role.AUDITOR}:
         return
     for unit in person.units:
@@ -30,7 +32,7 @@ def show_own(board: Board, person: Person) -> None:
         mine = board.select(unit=unit)
         told = _standing_words(mine) or "没有要办的"
         ad_hoc = f"；临时交办{words}" if (words := _standing_words(mine.ad_hoc)) else ""
-        tell_beside(f"{unit}：{told}{ad_hoc}", "ledger", "看本单位台账", unit=unit)
+        yield unit, f"{unit}：{told}{ad_hoc}"
 
 
 def _standing_words(board: Board) -> str:

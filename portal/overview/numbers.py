@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
+
+import streamlit as st
 
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
-from portal.overview.blocks import rendered
+from portal.overview.blocks import MadeHtml, rendered
 from portal.overview.trend import Before, arrow_words, points
 from portal.overview.ways import LATE, SILENT, SOON, UNITS, Ways
 from portal.ui.drawings import once_per_board
+
+
+class LinkLine(NamedTuple):
+    """A line of text above the figures, and the way to the page that tells more."""
+
+    words: str
+    href: str
+    label: str
 
 
 class Number(NamedTuple):
@@ -26,6 +36,11 @@ class Number(NamedTuple):
     change: str
     href: str
     worse: bool = False
+
+
+def show_numbers(told: Sequence[LinkLine], board: Board, before: Before, ways: Ways) -> None:
+    """The lines and the figures, in one message."""
+    st.html(MadeHtml(rendered("told", told=told) + numbers(board, before, ways)))
 
 
 @once_per_board

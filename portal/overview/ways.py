@@ -47,6 +47,10 @@ class Ways:
         """All tasks."""
         return self._page("tasks", {})
 
+    def instructions(self) -> str:
+        """What leaders have written."""
+        return self._page("instructions", {})
+
     def part(self, name: str) -> str:
         """This page, narrowed to a part."""
         kept = [(key, value) for key, value in self.here if key not in ("part", "task")]

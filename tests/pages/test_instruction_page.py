@@ -8,6 +8,7 @@ import pytest
 
 from ledger.duties.instruction import THIS_WEEK, InstructionState
 from ledger.permissions import Person, Role
+from tests.pages.conftest import html_of
 
 KEY = "2021-07-鼓楼区"
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -123,11 +124,11 @@ def test_it_stands_in_the_entrys_way(fresh, visit):
 
 
 def test_the_overview_tells_it_in_one_line_and_nothing_where_there_is_none(fresh, visit):
-    assert "领导批示 " not in said(visit("overview", "领导"))
+    assert "领导批示 " not in html_of(visit("overview", "领导"))
     answered(fresh)
-    assert "领导批示 1 件：已报结果、待办结 1" in said(visit("overview", "领导"))
-    assert "领导批示 " in said(visit("overview", "鼓楼区"))
-    assert "领导批示 " not in said(visit("overview", "台江区")), "another unit's are none of its business"
+    assert "领导批示 1 件：已报结果、待办结 1" in html_of(visit("overview", "领导"))
+    assert "领导批示 " in html_of(visit("overview", "鼓楼区"))
+    assert "领导批示 " not in html_of(visit("overview", "台江区")), "another unit's are none of its business"
 
 
 @pytest.mark.parametrize("who", ["鼓楼区", "市财政局", "审计"])
