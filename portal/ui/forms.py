@@ -14,6 +14,7 @@ from portal.ui.attempts import typed, typed_day
 from portal.ui.choices import day_field
 
 R = TypeVar("R")
+DAY = 206  # pixels: a day beside the signs for the calendar and for emptying the box, on a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Form(Generic[R]):
             if isinstance(row, Field):
                 row.draw(self._key(row, which), getattr(shown, row.name))
                 continue
-            with st.grid(len(row), min_column_width=160):
+            with st.grid(len(row), min_column_width=DAY if any(issubclass(one.kind, date) for one in row) else 160):
                 for one in row:
                     one.draw(self._key(one, which), getattr(shown, one.name))
 
