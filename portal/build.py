@@ -255,7 +255,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
         wall_links=WallLinkService(RegisterKeeper(store, WALL_LINKS)),
         ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
-        rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
+        rollover=RolloverService(RolloverFiles(store, years, years.root, clock, sheet.engine), store.ledger),
     )
     return made
 

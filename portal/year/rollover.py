@@ -5,6 +5,7 @@ that anybody sees, and the next attempt begins anew.
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from portal.year.years import Years
 from store import wary
 from store.store import Store
 from store.year import rollover
+from sync.engine import Engine
 
+PATIENCE = 30.0
+"""Seconds that another process's cycle is waited for."""
 _FACTS = ("demo", "demo_filled")
 # Stands in a new year's folder until that year is in force: a folder without it is nobody's to remove.
 _BEGUN = ".begun"
@@ -33,6 +37,7 @@ class RolloverFiles:
     years: Years
     settings: Settings
     clock: Clock
+    engine: Engine
 
     def hindrance(self) -> str:
         """Why the year cannot be closed now."""
@@ -48,6 +53,7 @@ class RolloverFiles:
         with alone_in(self.years.settings_of().folder):
             if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact("closed"):
                 raise Refused("别人刚刚结转过了，请刷新页面，或重新启动门户。")
+            self._take_in_last()
             # Closed first: nobody hands in anything that the new year would not hear of.
             rollover.close(self.store, person=person, now=self.clock.now())
             try:
@@ -55,6 +61,16 @@ class RolloverFiles:
             except BaseException:
                 rollover.reopen(self.store, now=self.clock.now())
                 raise
+
+    def _take_in_last(self) -> None:
+        """What staff wrote last belongs to the year that is closed. Another process may be at a cycle: the next one is ours."""
+        until = time.monotonic() + PATIENCE
+        while not (report := self.engine.cycle()).ran and time.monotonic() < until:
+            time.sleep(0.2)
+        if not report.ran:
+            raise Refused("另一个门户进程一直在同步，表格里最后的修改还没有读到，没有结转：请稍后再试，或先停掉它。")
+        if report.trouble:
+            raise Refused(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
 
     def _turn(self, breakdown: Breakdown, units: str, directory: Directory, person: str) -> Turned:
         if why := rollover.unsettled(self.store):

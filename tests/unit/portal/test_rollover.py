@@ -24,6 +24,7 @@ from store.accounts.accounts import person_role
 from store.database import writing
 from store.errors import YearClosed
 from store.year import rollover
+from sync.lease import FileLease
 from tests.pages.conftest import opened
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -139,10 +140,19 @@ def test_a_closing_that_was_cut_off_is_undone_by_the_next_start(portal):
     again.book.engine.dispose()
 
 
-def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, monkeypatch):
+def test_what_was_written_last_goes_between_sheet_and_ledger_before_the_year_is_closed(portal, monkeypatch):
     portal.engine.cycle()
     monkeypatch.setattr(type(portal.rollover._book), "hindrance", lambda _: "")
     say(portal, "刚刚提交的", "t")
+    assert close(portal).begun == 2022
+    assert not rollover.unsettled(portal.book)
+
+
+def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, monkeypatch):
+    portal.engine.cycle()
+    book = type(portal.rollover._book)
+    monkeypatch.setattr(book, "hindrance", lambda _: "")
+    monkeypatch.setattr(book, "_take_in_last", lambda _: say(portal, "刚刚提交的", "t"))
     with pytest.raises(Refused, match="没有写进共享表格"):
         close(portal)
     assert not portal.book.fact("closed")
@@ -174,6 +184,11 @@ def test_the_command_closes_the_year(monkeypatch, tmp_path: Path, filled_home: P
     assert asked.exit_code == 1
     assert "- 18 家的年报段落没有公开" in asked.stdout
     assert "2022-01-31 前的 11 家、2022-03-31 前的 7 家" in asked.stdout
+    assert not (home / "years.json").exists()
+    monkeypatch.setattr("portal.year.rollover.PATIENCE", 0)
+    with FileLease(home / "sync.lock").held():  # another process reads the sheet: its last edits are not taken in yet
+        refused = run.invoke(main, ["year", "close", str(notice), "--yes"])
+    assert (refused.exit_code, "另一个门户进程一直在同步" in refused.stderr) == (2, True)
     assert not (home / "years.json").exists()
     result = run.invoke(main, ["year", "close", str(notice), "--yes"])
     assert "2021年已结转，2022年的台账已建好；回头看有上年度任务 37 项、核查 518 处" in result.stdout
