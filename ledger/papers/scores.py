@@ -54,6 +54,11 @@ class ScoreRules:
         return taken
 
     @property
+    def said(self) -> str:
+        """The formula, or that nothing is scored."""
+        return self.words if self.on else "不计分"
+
+    @property
     def words(self) -> str:
         """The formula: `得分＝100－逾期条数×1－退回次数×2，最低0分`."""
         parts = [f"－{item.label}{item.symbol}数×{self.points(item)}" for item in ScoreItem if self.points(item)]

@@ -61,6 +61,16 @@ class AutoSettings:
         """Is anything switched on?"""
         return bool(self.rules) or self.clerks_digest or self.leaders_digest
 
+    @property
+    def words(self) -> str:
+        """`逾期、到期当天；工作日9时至17时发；暂停：鼓楼区`."""
+        digests = {"责任单位每日汇总": self.clerks_digest, "领导每周汇总": self.leaders_digest}
+        switched = [*(rule.label for rule in self.rules), *(name for name, on in digests.items() if on)]
+        hours = f"{'工作日' if self.workdays else '每天'}{self.from_hour}时至{self.until_hour}时发"
+        paused = f"暂停：{'、'.join(self.paused)}" if self.paused else ""
+        told = ("、".join(switched), hours, paused, self.leaders_mail)
+        return "；".join(filter(None, told)) if switched else "都没有打开"
+
     def allows(self, now: datetime, calendar: Calendar) -> bool:
         """May something leave at this moment?"""
         if not self.from_hour <= now.hour < self.until_hour:

@@ -43,6 +43,19 @@ class Rhythm:
     internal_before: int = 0
     own: str = ""
 
+    @property
+    def words(self) -> str:
+        """`月报，期满后5个工作日内截止，截止前10个工作日开始，内部时限提前2个工作日`."""
+        if self.kind is RhythmKind.OWN:
+            return f"{self.kind}：{'；'.join(self.own.split(chr(10)))}"
+        days = {
+            f"期满后{self.within}个工作日内截止": self.within,
+            f"截止前{self.opens_before}个工作日开始": self.opens_before,
+            f"内部时限提前{self.internal_before}个工作日": self.internal_before,
+        }
+        told = [words for words, number in days.items() if number and self.kind is not RhythmKind.NONE]
+        return "，".join((self.kind.value, *told))
+
 
 @dataclass(frozen=True, slots=True)
 class Round:

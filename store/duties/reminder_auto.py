@@ -59,7 +59,7 @@ class AutoReminders(Keeper, AutoReminderRepository):
     def set(self, settings: AutoSettings, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
             held = supersede(connection, SETTINGS, AutoSet(0, settings, self.now(), person), UNSET, seen=seen)
-            said = {"原来": held.settings, "现在": settings}
+            said = {"原来": held.settings.words, "现在": settings.words}
             self.tell(connection, person, "reminder.settings", "", said)
 
     def mailboxes(self) -> Mapping[str, str]:

@@ -51,7 +51,9 @@ class Rounds(Keeper, RoundRepository):
     def set_rhythm(self, rhythm: Rhythm, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
             held = supersede(connection, RHYTHMS, RhythmSet(0, rhythm, self.now(), person), UNSET, seen=seen)
-            self.tell(connection, person, "round.rhythm", rhythm.kind.value, {"原来": held.rhythm, "现在": rhythm})
+            self.tell(
+                connection, person, "round.rhythm", rhythm.kind.value, {"原来": held.rhythm.words, "现在": rhythm.words}
+            )
 
     def say(self, keys: Sequence[str], *, person: str) -> None:
         now = self.now()

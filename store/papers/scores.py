@@ -30,7 +30,7 @@ class ScoreStore(Keeper, ScoreRepository):
     def add(self, rules: ScoreRules, *, seen: int, person: str) -> None:
         with writing(self.engine) as connection:
             held = supersede(connection, RULES, ScoreRulesSet(0, rules, self.now(), person), UNSET, seen=seen)
-            self.tell(connection, person, "scores.set", "", {"原来": held.rules, "现在": rules})
+            self.tell(connection, person, "scores.set", "", {"原来": held.rules.said, "现在": rules.said})
 
     def review_changes(self) -> Sequence[Change]:
         return self.store.changes(columns=("review_state",))

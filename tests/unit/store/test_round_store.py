@@ -282,3 +282,14 @@ def test_one_object_per_version_and_only_what_is_new_is_read(quarters: Year):
     assert quarters.book.facts() is not facts
     assert quarters.answer("2021-27-鼓楼区") == "已报 05-06"
     assert quarters.book.facts().reports == Rounds(quarters.store).facts().reports
+
+
+def test_what_the_office_set_is_told_in_words(year: Year):
+    year.rounds.set_rhythm(OFFICE, QUARTERS, seen=0)
+    with reading(year.store.engine) as connection:
+        (told,) = audit_events(connection, kinds=["round.rhythm"])
+    assert told.detail == {"原来": "不分轮次", "现在": "季报，期满后5个工作日内截止，内部时限提前2个工作日"}
+    assert (
+        Rhythm(RhythmKind.OWN, own="第一轮 2021-03-01\n第二轮 2021-06-01").words
+        == "自定日期：第一轮 2021-03-01；第二轮 2021-06-01"
+    )
