@@ -65,7 +65,7 @@ def _year(root: Settings, settings: Settings) -> YearFolder:
             "本地库不是 SQLite 文件（设置了 PORTAL_STORE_URL），请用那个数据库自己的工具备份（例如 pg_dump）。"
         )
     if not store.is_file():
-        raise CannotDo(f"{settings.folder} 里还没有台账（没有 {store}），没有可以备份的。请核对 PORTAL_HOME。")
+        raise CannotDo(f"{settings.folder} 里还没有台账（没有 {store}），请核对 PORTAL_HOME。")
     facts = facts_of(store)
     within = settings.folder.relative_to(root.folder).as_posix()
     return YearFolder("" if within == "." else f"{within}/", settings, store, facts.year, facts.closed)

@@ -42,7 +42,7 @@ def look_over(settings: Settings, machine: datetime) -> list[Remark]:
         now = datetime.combine(settings.day, machine.timetz()) if settings.day else machine
         look = HomeLook(settings, years, state_of(years[0].store), now, machine)
     except (PortalError, StoreError) as error:
-        return [Remark("本地库", Health.WRONG, str(error), "请核对 PORTAL_HOME；文件坏了的，从备份恢复。")]
+        return [Remark("本地库", Health.WRONG, str(error), "文件坏了的，从备份恢复。")]
     return [one for name, check in CHECKS.items() for one in _made(name, check, look)]
 
 
