@@ -172,7 +172,9 @@ class Parts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        leads = re.match(r"[?#/]|(?:tasks|ledger|overview|instructions)(?:\?|$)|tel:\+?[0-9,]+$", given.get("href") or "?")
+        leads = re.match(
+            r"[?#/]|(?:tasks|ledger|overview|instructions)(?:\?|$)|tel:\+?[0-9,]+$", given.get("href") or "?"
+        )
         if tag not in self.OURS or not self.OWN.issuperset(given) or not leads:
             self.strange.append(f"<img <{tag} {given}>")
 

@@ -34,7 +34,7 @@ _WIDGETS = (
 )
 _HOLDS: Mapping[str, tuple[str, ...]] = {
     "portal-start.js": ("index", *_WIDGETS, "Radio", "FileUploader", "Metric", "Checkbox", "Toast"),
-    "portal-data.js": ("recordbatch", "serialization", "Quiver", "withFullScreenWrapper"),
+    "portal-data.js": ("recordbatch", "serialization", "Quiver", "withFullScreenWrapper", "FileDownload.esm"),
     "portal-chart.js": ("loadVegaEmbed", "ArrowVegaLiteChart", "embed", "vega-interpreter"),
     "portal-cells.js": ("arrowFormatUtils", "pandasStylerUtils", "Table", "BidiComponent"),
     "portal-table.js": ("DataFrame",),
@@ -186,5 +186,5 @@ def _file_of(stem: str) -> str:
     if stem == "index":  # of several of that name, the one with which the page begins
         (name,) = _FIRST.findall((_FOLDER.parents[1] / "index.html").read_text(encoding="utf-8"))
         return str(name)
-    (name,) = [file.name for file in _FOLDER.glob(f"{stem}.*.js") if file.name.count(".") == 2]
+    (name,) = [file.name for file in _FOLDER.glob(f"{stem}.*.js") if file.name.count(".") == stem.count(".") + 2]
     return name

@@ -10,10 +10,11 @@ globalThis.portalChunks = (() => {
     if (!made.has(name)) made.set(name, waiting.get(name)());
     return made.get(name);
   };
-  // What a function of the client's loads, at once if it is here: an element that waits for a promise is drawn a second time.
-  const ready = (load) => {
+  // What a function of the client's loads, at once if it is here: an element that waits for a promise is drawn a second time. One
+  // that has a style of its own waits for that.
+  const ready = (load, names) => {
     const [, name, part] = LOADS.exec(String(load)) ?? [];
-    if (!waiting.has(name)) return undefined;
+    if (!waiting.has(name) || names?.some((other) => other.endsWith(".css"))) return undefined;
     const found = part ? need(name)[part] : need(name);
     const then = (use) => Promise.resolve(use ? use(found) : found);
     return Object.assign(Promise.resolve(found), { then });

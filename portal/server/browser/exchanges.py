@@ -66,7 +66,7 @@ MENDS: Mapping[str, Mapping[str, str]] = {
     },
     # What is at hand already is taken at once, and of what is not the file is fetched that it lies in (`bundles`).
     "preload-helper": {
-        "i=function(i,a,o){let s=Promise": "i=function(i,a,o){let z=portalChunks.ready(i);if(z)return z;"
+        "i=function(i,a,o){let s=Promise": "i=function(i,a,o){let z=portalChunks.ready(i,a);if(z)return z;"
         "a=portalChunks.fetched(a);let s=Promise",
     },
     # Until the portal's own type is known the client asks for a font of its own, of 170 KB.

@@ -62,7 +62,8 @@ def test_a_page_asks_for_files_alone() -> None:
     assert "portal-chart.js" not in with_bundles(page, "/submit")
 
 
-def test_a_page_that_opens_with_a_chart_fetches_no_table() -> None:
+def test_a_table_fetches_no_chart_and_a_chart_no_table(made: dict[str, str]) -> None:
+    assert "portal-chart.js" not in IMPORTED.findall(made["portal-table.js"])
     page = (SHIPPED / "index.html").read_text(encoding="utf-8")
     assert "portal-table.js" not in with_bundles(page, "/overview")
     assert "portal-table.js" in with_bundles(page, "/tasks")
