@@ -88,6 +88,7 @@ def test_a_line_that_is_silent_or_lost_is_told_and_no_text_is_lost(visit, site, 
         expect(told).to_contain_text("连接断了", timeout=TOLD_WITHIN)
         line.resume()
         expect(told).to_be_hidden()
+        visitor.settle()  # until a run is over, what it draws anew may stand beside what it replaces
         expect(note(page)).to_have_value("网络不好的时候写的")
         note(page).fill("断了以后接着写的")
         expect(state(page)).to_contain_text("草稿已存")
