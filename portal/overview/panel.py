@@ -13,6 +13,7 @@ from ledger.figures.board import Board
 from portal.context import Context
 from portal.entry.entry import show_entry
 from portal.entry.services import EntryServices
+from portal.ui.attempts import show_notes
 from portal.ui.filters import is_past
 from portal.ui.messages import plain
 
@@ -30,6 +31,7 @@ def show_panel(context: Context, services: EntryServices, board: Board, entry: E
                 show_entry(context, services, now, there)
             else:
                 st.text("这条台账已经不在了，请关闭后刷新页面。")
+        show_notes()
 
     beside()
 

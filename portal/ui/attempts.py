@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ledger.errors import InvalidCells, LedgerError
 from ledger.repository import Receipt
@@ -21,6 +22,7 @@ from store.errors import StoreError
 
 SEE_PAGE = "没有完成，原因见页面上的红色提示。"
 T = TypeVar("T")
+_NOTES = "notes_of_a_part"
 LONG = 60  # characters of a note that can be read before it goes
 
 
@@ -121,7 +123,7 @@ def failed(why: str, *, place: str = "page") -> None:
     """It was not done."""
     forget_outcome(place)
     st.session_state[f"failure_{place}"] = why
-    st.toast(SEE_PAGE, icon=":material/error:")
+    _note(SEE_PAGE, ":material/error:")
 
 
 def succeeded(done: str, *, place: str = "page") -> None:
@@ -130,7 +132,23 @@ def succeeded(done: str, *, place: str = "page") -> None:
     st.session_state[f"done_{place}"] = done
     if done:
         head, stop, _ = done.partition("。")
-        st.toast(plain(done if len(done) <= LONG else head + stop), icon=":material/check:")
+        _note(plain(done if len(done) <= LONG else head + stop), ":material/check:")
+
+
+def _note(words: str, icon: str) -> None:
+    """In the corner of the window. Before a part of the page alone is drawn anew nothing may be drawn: it would stand in the
+    place of that part, and the client would find nowhere to put the rest. The part shows it then (`show_notes`)."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run and run.fragment_ids_this_run:
+        st.session_state.setdefault(_NOTES, []).append((words, icon))
+    else:
+        st.toast(words, icon=icon)
+
+
+def show_notes() -> None:
+    """What was done or refused in a part of the page that is drawn alone, in the corner of the window."""
+    for words, icon in st.session_state.pop(_NOTES, []):
+        st.toast(words, icon=icon)
 
 
 def forget_outcome(place: str) -> None:

@@ -152,3 +152,16 @@ def test_a_leader_on_a_telephone_sees_who_is_late_first_and_can_call(visit):
     entry = page.get_by_role("heading", level=2).filter(has_text="2021-25")
     expect(entry).to_be_visible()
     assert entry.evaluate(IN_SIGHT), "never below the fold"
+
+
+def test_what_is_written_beside_the_page_is_told_there(visit):
+    """A note in the window's corner took the place of the panel, and the client drew nothing any more."""
+    visitor = visit("领导")
+    page = visitor.open(f"overview?entry={quote('2021-06-鼓楼区')}")
+    panel = page.get_by_role("dialog")
+    panel.get_by_text("请说明原因").first.click()
+    visitor.settle()
+    panel.get_by_role("button", name="批示交办").click()
+    expect(panel.get_by_role("status")).to_contain_text("已批示交办 1 个单位")
+    expect(page.get_by_test_id("stToast")).to_contain_text("已批示交办 1 个单位")
+    expect(page.locator(".pb-numbers")).to_be_visible()
