@@ -8,6 +8,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
+from tests.pages.conftest import html_of
 from tests.pages.grid_window import rows as grid_rows
 
 KEY, OTHER = "2021-07-鼓楼区", "2021-06-鼓楼区"
@@ -138,8 +139,10 @@ def test_text_of_the_ledger_is_never_read_as_formatting(fresh, visit):
     fresh.book.submit([Edit(entry.key, "progress_note", "", evil)], person=evil, token="t")
     at = visit("tasks", "市政府办公厅", no="7", of="鼓楼区")
     assert any(t.value == evil for t in at.text)
-    shown = [m.value for kind in ("markdown", "caption", "header", "html") for m in at.get(kind)]
+    shown = [m.value for kind in ("markdown", "caption", "header") for m in at.get(kind)]
     assert not any("](http://evil" in text.replace("\\", "") and "\\" not in text for text in shown)
+    assert "&lt;img src=x&gt;" in html_of(at)  # markdown means nothing there, and tags do
+    assert "<img" not in html_of(at)
 
 
 def test_picked_entry_stands_in_the_url_by_its_key(fresh, visit):
